@@ -1,0 +1,11 @@
+"""Blank + artwork -> product picture.
+
+Plain Pillow: imports nothing of ours, knows no Django model. Garments are drawn by code, not photographed, and every
+picture is the same bytes for the same input.
+"""
+
+from .blanks import BLANKS, Blank
+from .picture import render
+from .renditions import WIDTHS, Rendition, renditions
+
+__all__ = ["BLANKS", "WIDTHS", "Blank", "Rendition", "render", "renditions"]

@@ -1,0 +1,43 @@
+"""Colour for grey maps: dyed cloth, printed ink, the paper-grey set."""
+
+from PIL import Image, ImageColor
+
+from .maps import NEUTRAL
+
+SET_COLOUR = (222, 219, 212)
+Colour = tuple[int, int, int]
+
+
+def parsed(colour: str) -> Colour:
+    """ "#rrggbb" as numbers; ValueError when it is not a colour."""
+    red, green, blue = ImageColor.getrgb(colour)[:3]
+    return red, green, blue
+
+
+def dyed(shade: Image.Image, colour: Colour) -> Image.Image:
+    """Cloth of this colour under this light. Dark cloth shows its folds by sheen, light cloth by shadow."""
+    return Image.merge("RGB", [shade.point(_ramp(level, _depth(colour))) for level in colour])
+
+
+def _depth(colour: Colour) -> float:
+    red, green, blue = colour
+    return 1.0 - (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+
+
+def _ramp(level: int, depth: float) -> list[int]:
+    return [_lit(level, (value - NEUTRAL) / 127, depth) for value in range(256)]
+
+
+def _lit(level: int, change: float, depth: float) -> int:
+    shadow = level * (1.0 + change * (0.80 + 0.25 * depth)) if change < 0 else level * (1.0 + change * 0.55)
+    sheen = 255 * 0.13 * depth * depth * (change + 0.12)
+    return max(0, min(255, round(shadow + sheen)))
+
+
+def set_floor(size: int, shadow: Image.Image) -> Image.Image:
+    """The set: plain paper grey, a little lighter above, with the thing's shadow on it."""
+    fall = Image.linear_gradient("L").resize((size, size))
+    bands = [fall.point([round(level + 5 - 9 * v / 255) for v in range(256)]) for level in SET_COLOUR]
+    floor = Image.merge("RGB", bands)
+    dark = Image.new("RGB", (size, size), tuple(round(level * 0.28) for level in SET_COLOUR))
+    return Image.composite(dark, floor, shadow)

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ShopConfig(AppConfig):
+    """The project itself: system checks, reference data, commands and template tags."""
+
+    name = "shop"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from shop import checks, reference  # noqa: F401  (checks register themselves)
+
+        post_migrate.connect(reference.write_after_migrate, sender=self)

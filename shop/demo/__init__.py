@@ -1,0 +1,1 @@
+"""The sample catalogue and its loader. May import storefront and what is below it."""

@@ -1,0 +1,85 @@
+"""Money: pence and pounds, sharing out sums so that nothing is lost, and how amounts are written.
+
+Amounts are Decimals with their currency's own number of places; whole minor units appear only here and in
+`payments`. Imports nothing of ours.
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_currency
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+ZERO = Decimal("0.00")
+
+#: Decimal places Stripe counts in (docs.stripe.com/currencies). UGX and ISK are two-decimal there.
+_ZERO_DECIMAL = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
+_THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
+_TWO_DECIMAL = frozenset("AUD CAD CHF CZK DKK EUR GBP HUF ISK NOK NZD PLN SEK UGX USD ZAR".split())
+
+
+class UnknownCurrency(ValueError):
+    """The currency is in none of the tables, so its minor unit is not known."""
+
+
+def places(currency: str) -> int:
+    """Return how many decimal places Stripe counts `currency` in; raise UnknownCurrency."""
+    for table, number in ((_TWO_DECIMAL, 2), (_ZERO_DECIMAL, 0), (_THREE_DECIMAL, 3)):
+        if currency.upper() in table:
+            return number
+    raise UnknownCurrency(currency)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """Return `amount` in minor units (pence); raise ValueError when it is finer than one."""
+    minor = amount.scaleb(places(currency))
+    if minor != minor.to_integral_value():
+        raise ValueError(f"{amount} {currency} is finer than one minor unit")
+    return int(minor)
+
+
+def from_minor(minor: int, currency: str) -> Decimal:
+    """Return the amount of `minor` minor units, with the currency's places."""
+    return Decimal(minor).scaleb(-places(currency))
+
+
+def rounded(amount: Decimal) -> Decimal:
+    """Round half up to two places, as a till does."""
+    return amount.quantize(ZERO, rounding=ROUND_HALF_UP)
+
+
+def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Share `total` (two places) over `weights` by largest remainder, ties to the earlier; the parts sum to it.
+
+    All weights zero shares it as evenly as pence allow; no weights at all is only right for a total of zero.
+    """
+    if not weights:
+        if total:
+            raise ValueError("nothing to spread the total over")
+        return []
+    pence = int(total.scaleb(2))
+    shares = _exact_shares(pence, weights)
+    floors = [int(share // 1) for share in shares]
+    by_remainder = sorted(range(len(shares)), key=lambda i: (floors[i] - shares[i], i))
+    for index in by_remainder[: pence - sum(floors)]:
+        floors[index] += 1
+    return [Decimal(part).scaleb(-2) for part in floors]
+
+
+def _exact_shares(pence: int, weights: Sequence[Decimal]) -> list[Decimal]:
+    whole = sum(weights, Decimal(0))
+    if not whole:
+        return [Decimal(pence) / len(weights)] * len(weights)
+    return [pence * weight / whole for weight in weights]
+
+
+def vat_in(gross: Decimal, rate: Decimal) -> Decimal:
+    """Return the VAT contained in a VAT-inclusive amount (rate 0.20 means 20 %)."""
+    return rounded(gross - gross / (1 + rate))
+
+
+def shown(amount: Decimal, currency: str = "") -> str:
+    """Return `amount` as people read it in the active language, e.g. £25.00."""
+    locale = to_locale(get_language() or settings.LANGUAGE_CODE)
+    return str(format_currency(amount, currency or settings.DEFAULT_CURRENCY, locale=locale))

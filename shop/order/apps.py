@@ -1,0 +1,12 @@
+import oscar.apps.order.apps as apps
+
+
+class OrderConfig(apps.OrderConfig):
+    name = "shop.order"
+
+    def ready(self) -> None:
+        super().ready()
+        from shop.order.outcomes import OrderOutcomes
+        from shop.payments import outcomes
+
+        outcomes.register("order", OrderOutcomes())

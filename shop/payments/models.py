@@ -1,0 +1,172 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Payment(models.Model):
+    """One attempt to be paid one amount, with the parameters sent to Stripe frozen when it was made.
+
+    It only moves forward (`FORWARD`), only by `payments.settlement.settle`; of one `subject` (a basket) at most
+    one is unfinished.
+    """
+
+    class State(models.TextChoices):
+        CREATING = "creating", _("being prepared")
+        OPEN = "open", _("waiting for the shopper")
+        PROCESSING = "processing", _("waiting for the bank")
+        PAID = "paid", _("paid")
+        FAILED = "failed", _("failed")
+        EXPIRED = "expired", _("expired")
+        REVIEW = "review", _("needs a look")
+
+    UNFINISHED = (State.CREATING, State.OPEN, State.PROCESSING)
+    #: What each state may become. Money that has come can never be un-come.
+    FORWARD = {
+        State.CREATING: {State.OPEN, State.PROCESSING, State.PAID, State.FAILED, State.EXPIRED, State.REVIEW},
+        State.OPEN: {State.PROCESSING, State.PAID, State.FAILED, State.EXPIRED, State.REVIEW},
+        State.PROCESSING: {State.PAID, State.FAILED, State.REVIEW},
+        State.FAILED: set(),
+        State.EXPIRED: {State.PAID, State.PROCESSING, State.REVIEW},
+        State.REVIEW: {State.PAID},
+        State.PAID: set(),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("for"), max_length=20)
+    reference = models.CharField(_("reference"), max_length=40, help_text=_("The order's number."))
+    subject = models.CharField(_("subject"), max_length=60, help_text=_("What is paid once: basket:12."))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.CREATING)
+    amount_minor = models.PositiveIntegerField(_("amount in minor units"))
+    currency = models.CharField(_("currency"), max_length=3)
+    params = models.JSONField(_("parameters sent to Stripe"))
+    contents = models.CharField(_("fingerprint of what is paid for"), max_length=64)
+    idempotency_key = models.CharField(_("idempotency key"), max_length=60, unique=True)
+    session_id = models.CharField(_("Stripe session"), max_length=220, unique=True, null=True, blank=True)
+    session_url = models.TextField(_("payment page"), blank=True)
+    intent_id = models.CharField(_("Stripe payment"), max_length=120, blank=True, db_index=True)
+    charge_id = models.CharField(_("Stripe charge"), max_length=120, blank=True)
+    expires_at = models.DateTimeField(_("expires"))
+    client = models.CharField(_("client address"), max_length=64, blank=True, help_text=_("As a keyed hash."))
+    stored_errors = models.PositiveSmallIntegerField(_("errors Stripe has stored for the key"), default=0)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    checked_at = models.DateTimeField(_("last looked up at Stripe"), null=True, blank=True)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=Q(state__in=["creating", "open", "processing"]),
+                name="payment_one_unfinished_per_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["creating", "open", "processing", "paid", "failed", "expired", "review"]
+                ),
+                name="payment_state_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="paid") | Q(paid_at__isnull=False), name="payment_paid_has_date"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "reference"], name="payment_reference"),
+            models.Index(fields=["client", "created_at"], name="payment_client"),
+            models.Index(
+                fields=["expires_at"], condition=Q(state__in=["creating", "open", "processing"]), name="payment_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def is_paid(self) -> bool:
+        return self.state == self.State.PAID
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED
+
+    def may_become(self, state: str) -> bool:
+        return state in self.FORWARD[self.State(self.state)]
+
+
+class Refund(models.Model):
+    """Money given back; the sum of a payment's refunds that have not failed never exceeds what was captured."""
+
+    class State(models.TextChoices):
+        UNKNOWN = "unknown", _("being sent")
+        PENDING = "pending", _("pending")
+        SUCCEEDED = "succeeded", _("refunded")
+        FAILED = "failed", _("failed")
+
+    NOT_FAILED = (State.UNKNOWN, State.PENDING, State.SUCCEEDED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
+    amount_minor = models.PositiveIntegerField(_("amount in minor units"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    step = models.CharField(_("step"), max_length=80, help_text=_("What caused it; the same step refunds once."))
+    stripe_id = models.CharField(_("Stripe refund"), max_length=120, unique=True, null=True, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNKNOWN)
+    error = models.CharField(_("error"), max_length=300, blank=True)
+    by = models.CharField(_("who"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [
+            models.UniqueConstraint(fields=["payment", "step"], name="refund_step_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(state__in=["unknown", "pending", "succeeded", "failed"]), name="refund_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class WebhookEvent(models.Model):
+    """An event Stripe sent, stored once by its id before anything is done about it."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("received")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        IGNORED = "ignored", _("ignored")
+
+    id = models.CharField("id", primary_key=True, max_length=120)
+    type = models.CharField(_("type"), max_length=80)
+    object_id = models.CharField(_("about"), max_length=220)
+    livemode = models.BooleanField(_("live"))
+    api_version = models.CharField(_("API version"), max_length=40, blank=True)
+    payload = models.JSONField(_("payload"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    error = models.CharField(_("error"), max_length=300, blank=True)
+    received_at = models.DateTimeField(_("received"), auto_now_add=True, db_index=True)
+    processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-received_at"]
+        verbose_name = _("webhook event")
+        verbose_name_plural = _("webhook events")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["received", "done", "failed", "ignored"]), name="event_state_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.id}"

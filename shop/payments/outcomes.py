@@ -1,0 +1,55 @@
+"""Who is told what became of a payment: one handler per kind, registered at start-up by the room that owns the kind."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from shop.payments.models import Payment
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who paid and where the parcel goes, as Stripe collected it; every text may be empty or over-long."""
+
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+    address: dict[str, str] = field(default_factory=dict)
+    recipient: str = ""
+
+
+class Handler(Protocol):
+    """What a room does about its payments; every method is called inside settle's transaction, payment locked.
+
+    A handler opens no transaction, talks to nobody, and is safe to call again with the same payment.
+    """
+
+    def completed(self, payment: Payment, buyer: Buyer) -> None:
+        """The shopper finished at Stripe (paid or not): fill in who they are."""
+
+    def paid(self, payment: Payment, problem: str) -> None:
+        """The money is ours. `problem` names what staff must look at first, or is empty."""
+
+    def processing(self, payment: Payment) -> None:
+        """A delayed method: the result comes in days."""
+
+    def failed(self, payment: Payment) -> None:
+        """A delayed method failed."""
+
+    def expired(self, payment: Payment) -> None:
+        """The session ended unpaid, Stripe has said so."""
+
+    def review(self, payment: Payment, problem: str) -> None:
+        """What Stripe holds differs from what was asked; nothing may be shipped, released or refunded by itself."""
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(kind: str, handler: Handler) -> None:
+    """Make `handler` answer for payments of `kind`; a second registration replaces the first."""
+    _handlers[kind] = handler
+
+
+def handler_for(payment: Payment) -> Handler:
+    """Return the handler of the payment's kind; KeyError when no room registered it."""
+    return _handlers[payment.kind]

@@ -1,0 +1,7 @@
+"""Reference data every store needs: written after `migrate`, idempotent, never overwriting what staff changed."""
+
+from typing import Any
+
+
+def write_after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
+    """Write the reference data when the tables are up to date (post_migrate)."""

@@ -1,0 +1,1 @@
+"""The person who logs in, known by e-mail. Imports nothing of ours."""
