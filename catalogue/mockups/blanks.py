@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Blank:
-    """A garment to print on. `print_area` is left, top, right, bottom as fractions of the square picture."""
+    """A garment to print on. `print_area` is left, top, right, bottom as fractions of the square picture.
+
+    `valign` places a print that leaves room (0 top, 0.5 middle); `give` is how far folds pull it.
+    """
 
     name: str
     print_area: tuple[float, float, float, float]
     print_mm: tuple[int, int]
     valign: float
+    give: float
 
     def print_box(self, size: int) -> tuple[int, int, int, int]:
         """The print area in pixels of a picture `size` pixels wide."""
@@ -19,6 +23,6 @@ class Blank:
 
 
 BLANKS: dict[str, Blank] = {
-    "tshirt": Blank("tshirt", (0.340, 0.290, 0.660, 0.717), (300, 400), valign=0.0),
-    "cushion": Blank("cushion", (0.205, 0.195, 0.795, 0.785), (350, 350), valign=0.5),
+    "tshirt": Blank("tshirt", (0.345, 0.285, 0.655, 0.698), (300, 400), valign=0.0, give=0.021),
+    "cushion": Blank("cushion", (0.205, 0.195, 0.795, 0.785), (350, 350), valign=0.5, give=0.021),
 }

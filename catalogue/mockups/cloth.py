@@ -1,10 +1,12 @@
 """Colour for grey maps: dyed cloth, printed ink, the paper-grey set."""
 
+import math
+
 from PIL import Image, ImageColor
 
 from .maps import NEUTRAL
 
-SET_COLOUR = (222, 219, 212)
+SET_COLOUR = (214, 210, 203)
 Colour = tuple[int, int, int]
 
 
@@ -29,9 +31,13 @@ def _ramp(level: int, depth: float) -> list[int]:
 
 
 def _lit(level: int, change: float, depth: float) -> int:
-    shadow = level * (1.0 + change * (0.80 + 0.25 * depth)) if change < 0 else level * (1.0 + change * 0.55)
-    sheen = 255 * 0.13 * depth * depth * (change + 0.12)
-    return max(0, min(255, round(shadow + sheen)))
+    """Light cloth keeps room above itself for light; dark cloth gets a little sheen of its own."""
+    base = level * (0.99 - 0.055 * (1.0 - depth))
+    room = 255 - base if level > 250 else (255 - base) * 0.72
+    slope = base * (0.72 + 0.30 * depth)
+    cloth = base + (slope * change if change < 0 else room * (1.0 - math.exp(-slope * change / room)))
+    sheen = 255 * 0.105 * depth * depth * (change + 0.13)
+    return max(0, min(255, round(cloth + sheen)))
 
 
 def set_floor(size: int, shadow: Image.Image) -> Image.Image:

@@ -1,24 +1,112 @@
-"""A cushion's front."""
+"""A cushion's front: full in the middle, pinched at the corners, with a piped edge in linen weave."""
 
-from .geometry import Point, bezier, polygon_mask
-from .maps import Maps, cast_shadow, grain, grey, plus, turned_edge
-from .relief import Relief
+from PIL import Image
+
+from .geometry import Point, bezier, offset, polygon_mask, wobble
+from .maps import Detail, Maps, cast_shadow, grain, grey, plus, turned_edge
+from .relief import Fold, Relief, smooth_noise
+
+WOBBLE = 0.0018
+PIPING = 0.0150
+
+CORNERS: tuple[Point, ...] = ((0.118, 0.112), (0.882, 0.106), (0.890, 0.880), (0.112, 0.886))
+WAIST = 0.043
+FOLDS = [
+    # from the pinched corners towards the middle
+    Fold((0.130, 0.124), (0.330, 0.270), 0.016, 0.0110, bend=0.010, rise=0.2, fall=1.5),
+    Fold((0.135, 0.135), (0.250, 0.350), 0.015, 0.0090, bend=0.012, rise=0.2, fall=1.5),
+    Fold((0.150, 0.125), (0.390, 0.190), 0.014, 0.0080, bend=-0.010, rise=0.2, fall=1.5),
+    Fold((0.870, 0.120), (0.690, 0.290), 0.016, 0.0110, bend=-0.012, rise=0.2, fall=1.5),
+    Fold((0.865, 0.130), (0.770, 0.360), 0.015, 0.0085, bend=-0.010, rise=0.2, fall=1.5),
+    Fold((0.850, 0.120), (0.610, 0.190), 0.014, 0.0080, bend=0.012, rise=0.2, fall=1.5),
+    Fold((0.878, 0.868), (0.680, 0.720), 0.017, 0.0120, bend=-0.012, rise=0.2, fall=1.5),
+    Fold((0.872, 0.850), (0.775, 0.630), 0.015, 0.0090, bend=0.010, rise=0.2, fall=1.5),
+    Fold((0.850, 0.868), (0.600, 0.795), 0.014, 0.0085, bend=-0.010, rise=0.2, fall=1.5),
+    Fold((0.124, 0.874), (0.320, 0.700), 0.017, 0.0120, bend=0.012, rise=0.2, fall=1.5),
+    Fold((0.130, 0.850), (0.235, 0.610), 0.015, 0.0090, bend=-0.012, rise=0.2, fall=1.5),
+    Fold((0.150, 0.870), (0.410, 0.800), 0.014, 0.0085, bend=0.010, rise=0.2, fall=1.5),
+    # across the fullness
+    Fold((0.300, 0.330), (0.560, 0.300), 0.030, 0.0070, bend=0.020, rise=0.5, fall=0.6),
+    Fold((0.420, 0.690), (0.720, 0.640), 0.032, 0.0080, bend=-0.020, rise=0.5, fall=0.6),
+    Fold((0.330, 0.430), (0.400, 0.640), 0.030, 0.0070, bend=0.016, rise=0.5, fall=0.6),
+    Fold((0.660, 0.380), (0.610, 0.560), 0.030, 0.0060, bend=0.016, rise=0.5, fall=0.6),
+]
+PUCKERS = 13
 
 
 def maps(size: int) -> Maps:
-    mask = polygon_mask(size, _outline())
-    relief = Relief()
-    relief.add(lambda x, y: 0.12 * max(0, 1 - ((x - .5) / .37) ** 2) ** .6 * max(0, 1 - ((y - .49) / .37) ** 2) ** .6)
-    shade = plus(grey(relief.light(0.5, 2.0), size), turned_edge(mask, size * 0.03, 40))
-    shade = plus(shade, grain(size, 6, 1.5, 0.05, 1))
-    return Maps(mask, shade, cast_shadow(mask, size, 0.03), relief.slopes())
+    outline = _outline()
+    mask = polygon_mask(size, outline)
+    relief = _relief()
+    shade = plus(grey(relief.light(0.55, 5.0), size), turned_edge(mask, size * 0.045, 22))
+    shade = plus(plus(shade, _piping(size, outline)), _linen(size))
+    return Maps(mask, shade, cast_shadow(mask, size, drop=0.034), relief.pulls(size))
 
 
 def _outline() -> list[Point]:
-    a, b, c, d = (0.125, 0.115), (0.875, 0.115), (0.875, 0.865), (0.125, 0.865)
-    return (
-        bezier(a, (0.35, 0.15), (0.65, 0.15), b)
-        + bezier(b, (0.845, 0.35), (0.845, 0.65), c)
-        + bezier(c, (0.65, 0.835), (0.35, 0.835), d)
-        + bezier(d, (0.155, 0.65), (0.155, 0.35), a)
-    )
+    points: list[Point] = []
+    for corner, following in zip(CORNERS, CORNERS[1:] + CORNERS[:1], strict=True):
+        side = _side(corner, following)
+        points += bezier(points[-1], corner, side[0], steps=8) + side if points else side
+    return wobble([*points, *bezier(points[-1], CORNERS[0], points[0], steps=8)], WOBBLE)
+
+
+def _side(start: Point, end: Point) -> list[Point]:
+    """From corner to corner, drawn in towards the middle as a filled cushion's sides are."""
+    controls = [_drawn_in(start, end, part, WAIST) for part in (0.14, 0.34, 0.66, 0.86)]
+    near, far = _drawn_in(start, end, 0.018, 0.0), _drawn_in(start, end, 0.982, 0.0)
+    return bezier(near, *controls, far)
+
+
+def _drawn_in(start: Point, end: Point, part: float, depth: float) -> Point:
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    return start[0] + dx * part - dy * depth, start[1] + dy * part + dx * depth
+
+
+def _relief() -> Relief:
+    relief = Relief()
+    relief.add(_fullness)
+    drift = [0.008 * value for value in smooth_noise(11, 41)]
+    for fold in FOLDS + _puckers():
+        relief.add_fold(fold, drift)
+    relief.add_noise(7, 0.0060, 42)
+    relief.add_noise(20, 0.0012, 43)
+    return relief
+
+
+def _fullness(x: float, y: float) -> float:
+    across, down = max(0.0, 1.0 - ((x - 0.5) / 0.375) ** 2), max(0.0, 1.0 - ((y - 0.496) / 0.375) ** 2)
+    return 0.125 * (across * down) ** 0.55
+
+
+def _puckers() -> list[Fold]:
+    """Small gathers where the panel meets the seam."""
+    folds = []
+    for index in range(PUCKERS):
+        place = 0.24 + 0.52 * index / (PUCKERS - 1) + 0.012 * ((index * 7) % 5 - 2)
+        reach = 0.045 + 0.014 * ((index * 5) % 4)
+        folds += [
+            Fold((place, 0.150), (place + 0.006, 0.150 + reach), 0.008, 0.0034, rise=0.15),
+            Fold((place - 0.01, 0.846), (place - 0.016, 0.846 - reach), 0.008, 0.0034, rise=0.15),
+            Fold((0.152, place), (0.152 + reach, place - 0.005), 0.008, 0.0034, rise=0.15),
+            Fold((0.848, place - 0.01), (0.848 - reach, place), 0.008, 0.0034, rise=0.15),
+        ]
+    return folds
+
+
+def _piping(size: int, outline: list[Point]) -> Image.Image:
+    """A cord round the edge: lit on top, dark where it is sewn in."""
+    closed = [*outline, outline[0]]
+    detail = Detail(size)
+    detail.line(offset(closed, PIPING * 1.15), PIPING * 0.42, -22)
+    detail.line(offset(closed, PIPING * 0.50), PIPING * 0.90, -4)
+    detail.line(offset(closed, PIPING * 0.42), PIPING * 0.34, 24)
+    detail.ribs(offset(closed, PIPING * 0.10), PIPING * 0.85, 0.0065, -9)
+    return detail.finished(size / 900)
+
+
+def _linen(size: int) -> Image.Image:
+    unit = size / 1200
+    warp = grain(size, 1.6 * unit, 26 * unit, 0.050, seed=15)
+    weft = grain(size, 26 * unit, 1.6 * unit, 0.050, seed=16)
+    return plus(warp, weft)

@@ -12,12 +12,12 @@ NEUTRAL = 128
 
 @dataclass(frozen=True)
 class Maps:
-    """`shade` is 128 where the cloth shows its own colour; `slopes` is how steep the cloth is, for the print."""
+    """`shade` is 128 where the cloth shows its own colour; `pulls` is how steep the cloth is, for the print."""
 
     mask: Image.Image
     shade: Image.Image
     shadow: Image.Image
-    slopes: tuple[list[float], list[float]]
+    pulls: tuple[Image.Image, Image.Image]
 
 
 def grey(change: Image.Image, size: int) -> Image.Image:

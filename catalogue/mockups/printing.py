@@ -4,18 +4,18 @@ from PIL import Image, ImageChops
 
 from .blanks import Blank
 from .maps import NEUTRAL, Maps
-from .relief import GRID
 
-CELLS = 40
-PULL = 0.032
+CELLS = 48
 Box = tuple[int, int, int, int]
+Spot = tuple[float, float]
+Pulls = tuple[Image.Image, Image.Image]
 
 
 def printed(cloth: Image.Image, artwork: Image.Image, blank: Blank, maps: Maps) -> Image.Image:
     """`cloth` (the whole picture) with the artwork in the blank's print area."""
     size = cloth.width
     box = _grown(blank.print_box(size), round(size * 0.02))
-    ink = _bent(_placed(artwork, blank, size, box), box, size, maps)
+    ink = _bent(_placed(artwork, blank, size, box), box, maps.pulls, size * blank.give)
     shade = maps.shade.crop(box)
     result = cloth.copy()
     result.paste(_inked(cloth.crop(box), ink, shade), box)
@@ -42,24 +42,29 @@ def _placed(artwork: Image.Image, blank: Blank, size: int, box: Box) -> Image.Im
     return layer
 
 
-def _bent(layer: Image.Image, box: Box, size: int, maps: Maps) -> Image.Image:
+def _bent(layer: Image.Image, box: Box, pulls: Pulls, reach: float) -> Image.Image:
     columns = [round(layer.width * cell / CELLS) for cell in range(CELLS + 1)]
     rows = [round(layer.height * cell / CELLS) for cell in range(CELLS + 1)]
-    source = {(x, y): _source(x, y, box, size, maps.slopes) for x in columns for y in rows}
+    source = {(x, y): _source(x, y, box, pulls, reach) for x in columns for y in rows}
     mesh = [
-        ((left, top, right, bottom), source[left, top] + source[left, bottom] + source[right, bottom] + source[right, top])
-        for left, right in zip(columns, columns[1:], strict=False)
-        for top, bottom in zip(rows, rows[1:], strict=False)
+        ((west, north, east, south), _quad(source, west, north, east, south))
+        for west, east in zip(columns, columns[1:], strict=False)
+        for north, south in zip(rows, rows[1:], strict=False)
     ]
     return layer.transform(layer.size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
 
 
-def _source(x: int, y: int, box: Box, size: int, slopes: tuple[list[float], list[float]]) -> tuple[float, float]:
+def _quad(
+    source: dict[tuple[int, int], Spot], west: int, north: int, east: int, south: int
+) -> tuple[float, ...]:
+    return source[west, north] + source[west, south] + source[east, south] + source[east, north]
+
+
+def _source(x: int, y: int, box: Box, pulls: Pulls, reach: float) -> Spot:
     """Where the ink seen at (x, y) was on the flat artwork: cloth that slopes away is seen shortened."""
-    column = min(GRID - 1, round((x + box[0]) / size * (GRID - 1)))
-    row = min(GRID - 1, round((y + box[1]) / size * (GRID - 1)))
-    across, down = (slope[row * GRID + column] for slope in slopes)
-    return x + across * PULL * size, y + down * PULL * size
+    spot = min(x + box[0], pulls[0].width - 1), min(y + box[1], pulls[0].height - 1)
+    across, down = (float(pull.getpixel(spot)) for pull in pulls)  # type: ignore[arg-type]
+    return x + across * reach, y + down * reach
 
 
 def _inked(cloth: Image.Image, ink: Image.Image, shade: Image.Image) -> Image.Image:
@@ -71,8 +76,8 @@ def _inked(cloth: Image.Image, ink: Image.Image, shade: Image.Image) -> Image.Im
 
 
 def _lit(ink: Image.Image, shade: Image.Image) -> Image.Image:
-    dark = shade.point([min(255, round(255 * (1.0 + 0.85 * (v - NEUTRAL) / 127))) for v in range(256)])
-    sheen = shade.point([round(38 * max(0.0, (v - NEUTRAL) / 127)) for v in range(256)])
+    dark = shade.point([min(255, round(255 * (1.0 + (v - NEUTRAL) / 127))) for v in range(256)])
+    sheen = shade.point([round(64 * max(0.0, (v - NEUTRAL) / 127)) for v in range(256)])
     multiplied = ImageChops.multiply(ink, Image.merge("RGB", (dark,) * 3))
     return ImageChops.screen(multiplied, Image.merge("RGB", (sheen,) * 3))
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from .geometry import Point
 
-GRID = 200
+GRID = 240
 LIGHT = (0.50, 0.80)
 
 
@@ -57,6 +57,14 @@ class Relief:
         across = [self._rise(cell, 1, cell % GRID) for cell in range(GRID * GRID)]
         down = [self._rise(cell, GRID, cell // GRID) for cell in range(GRID * GRID)]
         return across, down
+
+    def pulls(self, size: int) -> tuple[Image.Image, Image.Image]:
+        """The slopes without their finest part, as pictures `size` wide: a print is stiffer than its cloth."""
+        across, down = (
+            net_image(slope).resize((GRID // 4,) * 2, Image.Resampling.BOX) for slope in self.slopes()
+        )
+        wide = size, size
+        return across.resize(wide, Image.Resampling.BICUBIC), down.resize(wide, Image.Resampling.BICUBIC)
 
     def _rise(self, cell: int, step: int, place: int) -> float:
         before = cell - step if place else cell

@@ -7,65 +7,67 @@ from .maps import Detail, Maps, blurred, cast_shadow, grain, grey, plus, turned_
 from .relief import Fold, Relief, smooth_noise
 
 WOBBLE = 0.0011
-RIB = 0.0235
-HEM = 0.020
+RIB = 0.0225
+HEM = 0.019
 
-BACK_NECK = bezier((0.5, 0.171), (0.545, 0.170), (0.575, 0.163), (0.594, 0.148))
-FRONT_NECK = bezier((0.594, 0.148), (0.588, 0.208), (0.548, 0.236), (0.5, 0.236))
-SHOULDER = bezier((0.594, 0.148), (0.645, 0.166), (0.695, 0.176), (0.738, 0.199))
-SLEEVE_TOP = bezier((0.738, 0.199), (0.806, 0.236), (0.860, 0.330), (0.897, 0.412))
-SLEEVE_HEM = bezier((0.897, 0.412), (0.866, 0.444), (0.826, 0.466), (0.782, 0.476))
-UNDERARM = bezier((0.782, 0.476), (0.770, 0.450), (0.756, 0.424), (0.738, 0.402))
-SIDE = bezier((0.738, 0.402), (0.736, 0.53), (0.733, 0.71), (0.748, 0.868))
-HEM_LINE = bezier((0.748, 0.868), (0.66, 0.884), (0.58, 0.886), (0.5, 0.886))
-ARMHOLE = bezier((0.738, 0.199), (0.700, 0.255), (0.697, 0.335), (0.738, 0.402))
+# The right half; the left is its mirror image, and `wobble` makes the two differ a little.
+BACK_NECK = bezier((0.500, 0.131), (0.548, 0.130), (0.581, 0.123), (0.599, 0.108))
+FRONT_NECK = bezier((0.599, 0.108), (0.597, 0.172), (0.556, 0.202), (0.500, 0.202))
+SHOULDER = bezier((0.599, 0.108), (0.656, 0.131), (0.704, 0.146), (0.749, 0.166))
+SLEEVE_TOP = bezier((0.749, 0.166), (0.799, 0.188), (0.859, 0.275), (0.921, 0.402))
+SLEEVE_HEM = bezier((0.921, 0.402), (0.889, 0.430), (0.846, 0.449), (0.797, 0.460))
+UNDERARM = bezier((0.797, 0.460), (0.785, 0.432), (0.769, 0.404), (0.756, 0.378))
+SIDE = bezier((0.756, 0.378), (0.752, 0.523), (0.746, 0.716), (0.760, 0.890))
+HEM_LINE = bezier((0.760, 0.890), (0.672, 0.905), (0.586, 0.908), (0.500, 0.908))
+ARMHOLE = bezier((0.749, 0.166), (0.717, 0.227), (0.715, 0.313), (0.756, 0.378))
 
 FOLDS = [
-    # from the armpits
-    Fold((0.735, 0.400), (0.600, 0.330), 0.017, 0.0085, bend=0.012, fall=1.3),
-    Fold((0.740, 0.412), (0.575, 0.455), 0.018, 0.0100, bend=-0.020, fall=1.2),
-    Fold((0.738, 0.425), (0.625, 0.590), 0.019, 0.0090, bend=-0.014, fall=1.1),
-    Fold((0.265, 0.400), (0.390, 0.318), 0.017, 0.0090, bend=-0.014, fall=1.3),
-    Fold((0.260, 0.412), (0.440, 0.470), 0.019, 0.0105, bend=0.022, fall=1.2),
-    Fold((0.262, 0.428), (0.350, 0.615), 0.018, 0.0085, bend=0.016, fall=1.1),
-    # from the shoulders
-    Fold((0.700, 0.205), (0.585, 0.330), 0.022, 0.0060, bend=-0.010, fall=1.0),
-    Fold((0.300, 0.205), (0.420, 0.345), 0.024, 0.0060, bend=0.012, fall=1.0),
-    # drape to the hem
-    Fold((0.330, 0.530), (0.312, 0.900), 0.026, 0.0085, bend=0.010, rise=0.6, fall=0.15),
-    Fold((0.425, 0.600), (0.410, 0.900), 0.032, 0.0075, bend=-0.012, rise=0.7, fall=0.12),
-    Fold((0.545, 0.560), (0.570, 0.900), 0.030, 0.0090, bend=0.012, rise=0.7, fall=0.12),
-    Fold((0.655, 0.500), (0.672, 0.900), 0.026, 0.0085, bend=-0.012, rise=0.6, fall=0.15),
+    # from the armpits across the chest
+    Fold((0.749, 0.374), (0.586, 0.302), 0.014, 0.0070, bend=0.010, fall=1.5),
+    Fold((0.756, 0.385), (0.543, 0.410), 0.013, 0.0080, bend=-0.018, fall=1.5),
+    Fold((0.756, 0.396), (0.570, 0.512), 0.016, 0.0090, bend=-0.020, fall=1.3),
+    Fold((0.754, 0.415), (0.650, 0.641), 0.017, 0.0080, bend=-0.014, fall=1.2),
+    Fold((0.251, 0.374), (0.409, 0.288), 0.014, 0.0075, bend=-0.012, fall=1.5),
+    Fold((0.244, 0.385), (0.452, 0.426), 0.014, 0.0085, bend=0.018, fall=1.5),
+    Fold((0.244, 0.399), (0.419, 0.539), 0.016, 0.0085, bend=0.020, fall=1.3),
+    Fold((0.246, 0.417), (0.333, 0.652), 0.017, 0.0080, bend=0.014, fall=1.2),
+    # from the shoulders, where it hangs
+    Fold((0.704, 0.162), (0.565, 0.361), 0.022, 0.0048, bend=-0.014, rise=0.4, fall=0.8),
+    Fold((0.296, 0.162), (0.425, 0.372), 0.024, 0.0048, bend=0.016, rise=0.4, fall=0.8),
+    Fold((0.642, 0.141), (0.565, 0.265), 0.014, 0.0030, bend=-0.010, rise=0.4, fall=0.8),
+    Fold((0.358, 0.141), (0.446, 0.275), 0.015, 0.0030, bend=0.010, rise=0.4, fall=0.8),
+    # drape down to the hem
+    Fold((0.304, 0.458), (0.285, 0.953), 0.022, 0.0110, bend=0.014, rise=0.7, fall=0.12),
+    Fold((0.403, 0.555), (0.376, 0.953), 0.026, 0.0095, bend=-0.012, rise=0.8, fall=0.10),
+    Fold((0.489, 0.641), (0.476, 0.953), 0.024, 0.0060, bend=0.010, rise=0.9, fall=0.10),
+    Fold((0.565, 0.533), (0.591, 0.953), 0.027, 0.0110, bend=0.014, rise=0.8, fall=0.10),
+    Fold((0.674, 0.458), (0.696, 0.953), 0.023, 0.0110, bend=-0.014, rise=0.7, fall=0.12),
     # where the waist turns
-    Fold((0.742, 0.640), (0.560, 0.700), 0.016, 0.0065, bend=-0.016, fall=1.4),
-    Fold((0.742, 0.715), (0.600, 0.800), 0.017, 0.0060, bend=-0.012, fall=1.3),
-    Fold((0.258, 0.620), (0.430, 0.690), 0.016, 0.0065, bend=0.014, fall=1.4),
-    Fold((0.256, 0.705), (0.390, 0.785), 0.017, 0.0060, bend=0.012, fall=1.3),
+    Fold((0.758, 0.609), (0.565, 0.695), 0.013, 0.0060, bend=-0.018, fall=1.6),
+    Fold((0.760, 0.695), (0.597, 0.813), 0.014, 0.0060, bend=-0.016, fall=1.5),
+    Fold((0.758, 0.786), (0.672, 0.861), 0.012, 0.0040, bend=-0.008, fall=1.4),
+    Fold((0.242, 0.587), (0.435, 0.684), 0.013, 0.0060, bend=0.018, fall=1.6),
+    Fold((0.240, 0.684), (0.393, 0.781), 0.014, 0.0060, bend=0.014, fall=1.5),
 ]
 SLEEVE_FOLDS = [
-    Fold((0.745, 0.405), (0.800, 0.270), 0.016, 0.0090, bend=0.010, fall=0.9),
-    Fold((0.755, 0.420), (0.860, 0.345), 0.015, 0.0090, bend=0.012, fall=0.8),
-    Fold((0.735, 0.215), (0.830, 0.430), 0.026, 0.0080, bend=0.010, rise=0.3, fall=0.3),
-    Fold((0.255, 0.405), (0.200, 0.280), 0.016, 0.0085, bend=-0.010, fall=0.9),
-    Fold((0.245, 0.420), (0.145, 0.350), 0.015, 0.0090, bend=-0.012, fall=0.8),
-    Fold((0.265, 0.215), (0.170, 0.425), 0.026, 0.0080, bend=-0.010, rise=0.3, fall=0.3),
+    Fold((0.760, 0.381), (0.790, 0.222), 0.014, 0.0085, bend=0.012, fall=1.0),
+    Fold((0.767, 0.391), (0.849, 0.286), 0.013, 0.0085, bend=0.012, fall=1.0),
+    Fold((0.774, 0.406), (0.896, 0.377), 0.012, 0.0070, bend=0.010, fall=0.9),
+    Fold((0.763, 0.195), (0.871, 0.426), 0.022, 0.0080, bend=0.006, rise=0.4, fall=0.25),
+    Fold((0.240, 0.381), (0.212, 0.227), 0.014, 0.0085, bend=-0.012, fall=1.0),
+    Fold((0.231, 0.394), (0.154, 0.288), 0.013, 0.0085, bend=-0.012, fall=1.0),
+    Fold((0.225, 0.409), (0.108, 0.381), 0.012, 0.0070, bend=-0.010, fall=0.9),
+    Fold((0.233, 0.195), (0.135, 0.426), 0.022, 0.0080, bend=-0.006, rise=0.4, fall=0.25),
 ]
 
 
 def maps(size: int) -> Maps:
     mask = polygon_mask(size, _outline())
-    body = _relief(FOLDS, seed=11, belly=0.030)
-    shade = grey(body.light(1.05, 9.0), size)
-    shade = _with_sleeves(shade, size)
-    shade = plus(shade, turned_edge(mask, size * 0.028, 30))
-    shade = _with_neck(shade, size)
-    shade = plus(shade, _seams(size))
-    shade = plus(shade, _jersey(size))
-    return Maps(mask, shade, cast_shadow(mask, size, drop=0.020), body.slopes())
-
-
-def _both_sides(right: list[Point]) -> list[Point]:
-    return wobble(right, WOBBLE), wobble(mirror(right), WOBBLE)  # type: ignore[return-value]
+    body = _relief(FOLDS, seed=11)
+    shade = plus(grey(body.light(0.98, 9.0), size), turned_edge(_body_mask(size), size * 0.030, 30))
+    shade = _with_neck(_with_sleeves(shade, size), size)
+    shade = plus(plus(shade, _seams(size)), _jersey(size))
+    return Maps(mask, shade, cast_shadow(mask, size, drop=0.020), body.pulls(size))
 
 
 def _outline() -> list[Point]:
@@ -73,50 +75,83 @@ def _outline() -> list[Point]:
     return wobble(right + mirror(right), WOBBLE)
 
 
-def _relief(folds: list[Fold], seed: int, belly: float) -> Relief:
+def _body_mask(size: int) -> Image.Image:
+    right = BACK_NECK + SHOULDER + ARMHOLE + SIDE + HEM_LINE
+    return polygon_mask(size, wobble(right + mirror(right), WOBBLE))
+
+
+def _relief(folds: list[Fold], seed: int) -> Relief:
     relief = Relief()
-    relief.add(lambda x, y: belly * (1.0 - ((x - 0.5) / 0.27) ** 4) if 0.2 < x < 0.8 else 0.0)
-    drift = [0.010 * value for value in smooth_noise(9, seed)]
+    relief.add(lambda x, y: 0.030 * (1.0 - ((x - 0.5) / 0.28) ** 2) - 0.035 * (y - 0.4) ** 2)
+    drift = [0.007 * value for value in smooth_noise(11, seed)]
     for fold in folds:
         relief.add_fold(fold, drift)
-    relief.add_noise(9, 0.0028, seed + 1)
-    relief.add_noise(22, 0.0010, seed + 2)
+    relief.add_noise(8, 0.0045, seed + 1)
+    relief.add_noise(19, 0.0011, seed + 2)
     return relief
 
 
 def _with_sleeves(shade: Image.Image, size: int) -> Image.Image:
-    relief = _relief(SLEEVE_FOLDS, seed=29, belly=0.0)
     sleeve = SLEEVE_TOP + SLEEVE_HEM + UNDERARM + ARMHOLE[::-1]
-    mask = ImageChops.lighter(
-        polygon_mask(size, wobble(sleeve, WOBBLE)), polygon_mask(size, wobble(mirror(sleeve), WOBBLE))
+    sides = [polygon_mask(size, wobble(side, WOBBLE)) for side in (sleeve, mirror(sleeve))]
+    mask = ImageChops.lighter(*sides)
+    lit = plus(
+        grey(_relief(SLEEVE_FOLDS, seed=29).light(0.75, 7.0), size), turned_edge(mask, size * 0.016, 26)
     )
-    lit = plus(grey(relief.light(1.0, 8.0), size), turned_edge(mask, size * 0.020, 34))
     return Image.composite(lit, shade, mask)
 
 
-def _neck_hole() -> list[Point]:
-    right = BACK_NECK + FRONT_NECK
-    return wobble(right + mirror(right), WOBBLE)
+def _back_neck() -> list[Point]:
+    return wobble(mirror(BACK_NECK) + BACK_NECK[1:], WOBBLE)
 
 
 def _front_neck() -> list[Point]:
-    return wobble(mirror(FRONT_NECK)[::-1][::-1], WOBBLE)
+    return wobble(FRONT_NECK + mirror(FRONT_NECK)[1:], WOBBLE)
 
 
 def _with_neck(shade: Image.Image, size: int) -> Image.Image:
-    hole = polygon_mask(size, _neck_hole())
+    """The inside of the back, seen through the neck: in shadow, with its rib and neck tape."""
+    back = _back_neck()
+    hole = polygon_mask(size, back + _front_neck())
     inside = Detail(size)
-    inside.area([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)], -46)
-    deep = plus(inside.finished(), turned_edge(hole, size * 0.018, 34))
+    inside.area([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)], -44)
+    inside.area(back + offset(back, RIB)[::-1], -26)
+    inside.ribs(back, RIB, 0.0042, -38)
+    inside.line(offset(back, RIB), 0.0030, -64)
+    inside.line(offset(back, RIB + 0.009), 0.0016, -58)
+    deep = plus(inside.finished(size / 1500), turned_edge(hole, size * 0.016, 30))
     return Image.composite(deep, shade, hole)
 
 
 def _seams(size: int) -> Image.Image:
     detail = Detail(size)
-    return detail.finished()
+    _collar(detail)
+    for side in (ARMHOLE, mirror(ARMHOLE)[::-1]):
+        detail.seam(wobble(side, WOBBLE), 34)
+    for edge in (HEM_LINE + mirror(HEM_LINE)[1:], SLEEVE_HEM, mirror(SLEEVE_HEM)):
+        _hem(detail, wobble(edge, WOBBLE))
+    return detail.finished(size / 2400)
+
+
+def _collar(detail: Detail) -> None:
+    inner = _front_neck()
+    detail.area(inner + offset(inner, -RIB)[::-1], 3)
+    detail.line(offset(inner, -RIB * 0.45), RIB * 0.45, 12)
+    detail.ribs(inner, -RIB, 0.0042, -7)
+    detail.line(inner, 0.0030, -12)
+    detail.seam(offset(inner, -RIB), 34)
+    detail.stitches(offset(inner, -RIB - 0.006), 0.0050, 0.0014, -20)
+
+
+def _hem(detail: Detail, edge: list[Point]) -> None:
+    """A turned-up hem: a soft ridge held by two rows of stitches."""
+    detail.line(offset(edge, HEM * 0.5), HEM * 0.7, 5)
+    detail.line(offset(edge, HEM), 0.0050, -9)
+    detail.stitches(offset(edge, HEM), 0.0050, 0.0014, -26)
+    detail.stitches(offset(edge, HEM - 0.0055), 0.0050, 0.0014, -26)
 
 
 def _jersey(size: int) -> Image.Image:
     unit = size / 1200
-    knit = grain(size, 1.6 * unit, 4.0 * unit, 0.055, seed=5)
-    return plus(knit, grain(size, 9 * unit, 14 * unit, 0.03, seed=6))
+    knit = grain(size, 1.3 * unit, 2.6 * unit, 0.040, seed=5)
+    return plus(knit, grain(size, 26 * unit, 40 * unit, 0.010, seed=6))
