@@ -1,0 +1,200 @@
+"""One API call, from key to answer: log in, find the endpoint, obey the idempotency key, go wrong if told to."""
+
+import base64
+import binascii
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import account, events, forms, payments, refunds, sessions, timers, webhooks
+from .errors import ApiError
+from .events import CAUSE
+from .faults import NO_FAULT, ConnectionCut, Fault, Faults
+from .idempotency import Keys, check_key, fingerprint
+from .ids import new_id
+from .resources import API_VERSION, expand
+from .routing import Route
+from .store import Store
+from .validation import parameters
+
+ROUTES: list[Route] = [
+    *sessions.ROUTES,
+    *payments.ROUTES,
+    *refunds.ROUTES,
+    *events.ROUTES,
+    *webhooks.ROUTES,
+    *account.ROUTES,
+]
+
+
+@dataclass
+class Call:
+    """A request: headers by lower-case name, text still encoded."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+    id: str = field(default_factory=lambda: new_id("req"))
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str | None:
+        """The idempotency key, which only POST has."""
+        return self.headers.get("idempotency-key") if self.method == "POST" else None
+
+
+@dataclass
+class Answer:
+    """A status, a JSON body and what is special about the answer."""
+
+    status: int
+    body: Any
+    replayed: bool = False
+
+
+class Api:
+    """Answers calls under /v1/ and remembers each."""
+
+    def __init__(self, store: Store, faults: Faults, stopping: threading.Event) -> None:
+        self._store, self._faults, self._stopping = store, faults, stopping
+        self._keys = Keys(store)
+
+    def handle(self, call: Call) -> Answer:
+        """Return the answer to a call; raise ConnectionCut when a fault says there is none."""
+        fault = self._faults.take(call.method, call.path)
+        try:
+            answer = self._answer(call, fault)
+        except ApiError as error:
+            answer = Answer(error.status, error.body())
+        except ConnectionCut:
+            self._log(call, Answer(0, None), fault)
+            raise
+        if fault.answer and answer.status == 200:
+            answer.body = answer.body | fault.answer
+        self._log(call, answer, fault)
+        return answer
+
+    def headers(self, call: Call, answer: Answer) -> dict[str, str]:
+        """Return Stripe's own headers of an answer."""
+        found = {"Request-Id": call.id, "Stripe-Version": call.headers.get("stripe-version") or API_VERSION}
+        if call.key:
+            found |= {"Idempotency-Key": call.key, "Original-Request": call.id}
+        if answer.replayed:
+            found["Idempotent-Replayed"] = "true"
+        return found
+
+    def _answer(self, call: Call, fault: Fault) -> Answer:
+        _authenticate(call.headers.get("authorization", ""))
+        call.params = forms.decode(call.query) | forms.decode(call.body)
+        route, ids = _find(call)
+        timers.run_due(self._store)
+        if call.key is None:
+            fault.before(self._stopping)
+            params = self._checked(route, call.params)
+            return Answer(200, self._run(route, call, params, ids, fault))
+        check_key(call.key)
+        with self._keys.using(call.key):
+            return self._once(route, call, ids, fault)
+
+    def _once(self, route: Route, call: Call, ids: tuple[str, ...], fault: Fault) -> Answer:
+        """Run a call that has a key, unless its answer is kept."""
+        key, print_ = str(call.key), fingerprint(call.method, call.path, call.params)
+        kept = self._keys.kept(key, print_)
+        if kept is not None:
+            fault.before(self._stopping)
+            return Answer(kept["status"], kept["body"], replayed=True)
+        params = self._checked(route, call.params)
+        try:
+            fault.before(self._stopping)
+            return Answer(200, self._run(route, call, params, ids, fault, (key, print_)))
+        except ApiError as error:
+            if error.stored:
+                with self._store.transaction():
+                    self._keys.keep(key, print_, error.status, error.body())
+            raise
+
+    def _checked(self, route: Route, given: dict[str, Any]) -> dict[str, Any]:
+        """Return the parameters, converted; their errors are never kept by a key."""
+        params = parameters(given, route.rules, route.required)
+        if route.check:
+            route.check(self._store, params)
+        return params
+
+    def _run(
+        self,
+        route: Route,
+        call: Call,
+        params: dict[str, Any],
+        ids: tuple[str, ...],
+        fault: Fault,
+        keep: tuple[str, str] | None = None,
+    ) -> Any:
+        """Do the work and keep its answer in one transaction; then, if told to, fail."""
+        CAUSE.set((call.id, call.key) if call.method != "GET" else (None, None))
+        with self._store.transaction():
+            body = route.run(self._store, params, *ids)
+            expand(self._store, body, params.get("expand", []))
+            if keep:
+                self._keys.keep(*keep, 200, body)
+        fault.finish(self._stopping)
+        if fault.after and fault.status:
+            raise fault.error()
+        return body
+
+    def _log(self, call: Call, answer: Answer, fault: Fault) -> None:
+        seen = {
+            "id": call.id,
+            "at": self._store.now(),
+            "method": call.method,
+            "path": call.path,
+            "params": call.params,
+            "idempotency_key": call.key,
+            "stripe_version": call.headers.get("stripe-version"),
+            "status": answer.status,
+            "replayed": answer.replayed,
+            "fault": fault is not NO_FAULT,
+            "answer": answer.body,
+        }
+        with self._store.transaction():
+            self._store.put("request", seen)
+
+
+def _find(call: Call) -> tuple[Route, tuple[str, ...]]:
+    for route in ROUTES:
+        ids = route.match(call.method, call.path)
+        if ids is not None:
+            return route, ids
+    raise ApiError(
+        f"Unrecognized request URL ({call.method}: {call.path}). Please see https://stripe.com/docs or we can help at "
+        "https://support.stripe.com/.",
+        status=404,
+        stored=False,
+    )
+
+
+def _authenticate(header: str) -> None:
+    """Accept any test key, as a bearer token or the user name of basic authentication."""
+    scheme, _, credentials = header.partition(" ")
+    key = _user_name(credentials) if scheme.lower() == "basic" else credentials.strip()
+    if not key:
+        raise _unauthorised(
+            "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+            "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
+        )
+    if not key.startswith(("sk_test_", "rk_test_")):
+        raise _unauthorised(
+            f"Invalid API Key provided: {key[:8]}****. This local stand-in takes test keys only."
+        )
+
+
+def _user_name(credentials: str) -> str:
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _unauthorised(message: str) -> ApiError:
+    return ApiError(message, status=401, stored=False)

@@ -1,0 +1,176 @@
+"""Deliver events: signed, retried for three days of the clock, and never while the store's lock is held."""
+
+import http.client
+import json
+import ssl
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+from . import events, timers, webhooks
+from .resources import show
+from .store import Document, Store
+
+#: Seconds to the next attempt, by the clock; the last is repeated until KEPT_TRYING is over.
+RETRY_DELAYS = (10, 60, 300, 1800, 7200, 18_000, 36_000, 43_200)
+KEPT_TRYING = 3 * 24 * 3600
+ANSWER_WITHIN = 20
+USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
+_THREADS = 8
+_TICK = 0.5
+
+
+class Deliverer:
+    """The delivery threads. `hold` keeps events back, as an outage of Stripe's would; `release` lets them go."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._pool = ThreadPoolExecutor(_THREADS, "delivery")
+        self._changed = threading.Condition()
+        self._in_flight: set[str] = set()
+        self._held = False
+        self._stopping = False
+        self._dispatcher = threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to deliver what is due, also what a previous run left."""
+        self._dispatcher.start()
+
+    def stop(self) -> None:
+        """End the threads; what is not delivered stays due."""
+        self._stopping = True
+        self._store.changed.set()
+        self._dispatcher.join(5)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    @property
+    def held(self) -> bool:
+        """Whether deliveries are kept back."""
+        return self._held
+
+    def hold(self, held: bool) -> None:
+        """Keep deliveries back, or let them go."""
+        self._held = held
+        self._store.changed.set()
+
+    def wait(self, delivery_ids: list[str], seconds: float) -> None:
+        """Wait until each of these was tried once, or `seconds` are over; not at all while deliveries are held."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while not self._held and not self._tried(delivery_ids) and time.monotonic() < end:
+                self._changed.wait(0.1)
+
+    def _tried(self, delivery_ids: list[str]) -> bool:
+        found = [self._store.find(delivery_id, "delivery") for delivery_id in delivery_ids]
+        return all(item is None or item["attempts"] or item["state"] != "pending" for item in found)
+
+    def flush(self) -> list[Document]:
+        """Try every undelivered one now, whatever its time; return how each fared."""
+        waiting = [item for item in self._store.newest("delivery") if item["state"] == "pending"]
+        ours = [item["id"] for item in reversed(waiting) if self._claim(item["id"])]
+        for future in [self._pool.submit(self._attempt, delivery_id) for delivery_id in ours]:
+            future.result()
+        self.wait([item["id"] for item in waiting], ANSWER_WITHIN)
+        return [self._store.find(item["id"], "delivery") or item for item in waiting]
+
+    def redeliver(self, event_id: str, times: int, parallel: bool) -> list[int]:
+        """Send an event again to each endpoint that wants it; automatic retries go on all the same."""
+        event = self._store.find(event_id, "event")
+        if event is None:
+            return []
+        wanting = [
+            item for item in self._store.newest("webhook_endpoint") if events.wants(item, event["type"])
+        ]
+        with ThreadPoolExecutor(times if parallel else 1) as pool:
+            sends = [pool.submit(self._send, event, endpoint) for endpoint in wanting for _ in range(times)]
+            return [send.result() for send in sends]
+
+    # -- threads
+
+    def _dispatch(self) -> None:
+        while not self._stopping:
+            self._store.changed.wait(_TICK)
+            self._store.changed.clear()
+            if self._stopping:
+                return
+            timers.run_due(self._store)
+            if not self._held:
+                self._submit_due()
+
+    def _submit_due(self) -> None:
+        for delivery in self._store.due("delivery", self._store.now()):
+            if self._claim(delivery["id"]):
+                self._pool.submit(self._attempt, delivery["id"])
+
+    def _claim(self, delivery_id: str) -> bool:
+        with self._changed:
+            if self._stopping or delivery_id in self._in_flight:
+                return False
+            self._in_flight.add(delivery_id)
+            return True
+
+    def _attempt(self, delivery_id: str) -> None:
+        try:
+            delivery = self._store.find(delivery_id, "delivery")
+            if delivery is not None and delivery["state"] == "pending":
+                self._record(delivery, self._try(delivery))
+        finally:
+            with self._changed:
+                self._in_flight.discard(delivery_id)
+                self._changed.notify_all()
+
+    def _try(self, delivery: Document) -> int | None:
+        event = self._store.find(delivery["event"], "event")
+        endpoint = self._store.find(delivery["endpoint"], "webhook_endpoint")
+        if event is None or endpoint is None or endpoint["status"] != "enabled":
+            return None
+        return self._send(event, endpoint)
+
+    def _record(self, delivery: Document, status: int | None) -> None:
+        """Write how an attempt ended; `status` is None when there is no endpoint any more."""
+        now = self._store.now()
+        delay = RETRY_DELAYS[min(delivery["attempts"], len(RETRY_DELAYS) - 1)]
+        delivery |= {"attempts": delivery["attempts"] + 1, "status": status, "_due": None}
+        if status is not None and 200 <= status < 300:
+            delivery["state"] = "delivered"
+        elif status is None or now + delay > delivery["created"] + KEPT_TRYING:
+            delivery["state"] = "failed"
+        else:
+            delivery["_due"] = now + delay
+        with self._store.transaction():
+            if self._store.find(delivery["id"]):
+                self._store.put("delivery", delivery)
+
+    def _send(self, event: Document, endpoint: Document) -> int:
+        """Post an event; return the status, 0 when there was no answer."""
+        body = json.dumps(show(self._store, event), indent=2, ensure_ascii=False).encode()
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": USER_AGENT,
+            "Accept": "*/*; q=0.5, application/xml",
+            "Cache-Control": "no-cache",
+            "Stripe-Signature": webhooks.signature(endpoint["_secrets"], int(time.time()), body),
+        }
+        try:
+            return _post(endpoint["url"], body, headers)
+        except (OSError, http.client.HTTPException):
+            return 0
+
+
+def _post(address: str, body: bytes, headers: dict[str, Any]) -> int:
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    connection: http.client.HTTPConnection
+    if parts.scheme == "https":
+        context = ssl.create_default_context()
+        connection = http.client.HTTPSConnection(host, parts.port, timeout=ANSWER_WITHIN, context=context)
+    else:
+        connection = http.client.HTTPConnection(host, parts.port, timeout=ANSWER_WITHIN)
+    try:
+        path = parts.path or "/"
+        connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
