@@ -1,0 +1,46 @@
+"""How every test gets its database: a copy of a migrated template, rolled back after the test.
+
+`TEST_DATABASE=postgres pytest -m both` runs the tests marked `both` again on PostgreSQL. A test that needs real
+commits asks for `transactional_db` and gets a new copy afterwards.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests import databases
+from tests.settings import WORKER
+
+ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL in the first process of a run, so that it outlives the workers."""
+    if ON_POSTGRES and "PYTEST_XDIST_WORKER" not in os.environ:
+        databases.postgres()
+
+
+def _database() -> databases.Database:
+    return databases.postgres() if ON_POSTGRES else databases.sqlite()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> Iterator[None]:
+    """Give this process its own copy of the template."""
+    _renew()
+    yield
+    connection.close()
+
+
+def _renew(*_: object) -> None:
+    database = _database()
+    connection.close()
+    database.fresh(WORKER)
+    database.use(WORKER)
+
+
+# Emptying 150 tables takes a second and would take the reference data too.
+TransactionTestCase._fixture_teardown = _renew  # type: ignore[method-assign]
