@@ -1,0 +1,24 @@
+"""The inks: one set for light cloth and one for dark."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Inks:
+    """`main` carries the drawing; the others are the same hues, lighter on dark cloth."""
+
+    main: str
+    red: str
+    gold: str
+    blue: str
+    green: str
+    pink: str
+    ground: str
+
+
+LIGHT = Inks("#1f1d1b", "#cf3a24", "#e3a52b", "#2f5377", "#55693f", "#e99c86", "#f4f1ea")
+DARK = Inks("#f5eddc", "#ee6145", "#f2bb45", "#8fbcd6", "#adc088", "#f0b3a0", "#1f1d1b")
+
+
+def inks(*, dark: bool) -> Inks:
+    return DARK if dark else LIGHT
