@@ -186,6 +186,8 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = [s.strip() for s in env.list("STRIPE_WEBHOOK_SECRET", default=[]) if s.strip()]
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="").rstrip("/")
 STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+#: Threads of one web process, as gunicorn is started; half of them may wait for Stripe.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
 STRIPE_MINIMUM = {"GBP": Decimal("0.30"), "EUR": Decimal("0.50"), "USD": Decimal("0.50")}
 
 # --- Limits (holding stock is free, so it is bounded) --------------------------------------------

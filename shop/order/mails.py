@@ -1,0 +1,38 @@
+"""The mails about an order: one function each, queued in the transaction of its cause."""
+
+from django.conf import settings
+
+from shop.emails.models import Mail
+from shop.emails.services import queue
+from shop.order.models import Order, Parcel
+
+
+def confirmation(order: Order) -> Mail:
+    """Queue "we have your order"; once an order."""
+    return _queue("confirmation", f"order:{order.number}", order)
+
+
+def shipped(parcel: Parcel) -> Mail:
+    """Queue "your parcel is on its way", with its tracking; once a parcel."""
+    return _queue("shipped", f"parcel:{parcel.pk}", parcel.order, parcel=parcel)
+
+
+def cancelled(order: Order) -> Mail:
+    """Queue "your order is cancelled and the money is on its way back"; once an order."""
+    return _queue("cancelled", f"order:{order.number}", order)
+
+
+def payment_failed(order: Order) -> Mail:
+    """Queue "your bank said no", with a link to try again; once an order."""
+    return _queue("payment_failed", f"order:{order.number}", order)
+
+
+def _queue(kind: str, subject: str, order: Order, **more: object) -> Mail:
+    context = {
+        "order": order,
+        "lines": order.lines.all(),
+        "address": order.shipping_address,
+        "order_url": settings.SITE_URL + order.link,
+        **more,
+    }
+    return queue(kind=kind, subject=subject, to=order.guest_email, template=kind, context=context)

@@ -1,0 +1,295 @@
+"""Stripe, and the only module that knows its client: calls it within a deadline and answers in our own words.
+
+Never called inside a transaction. Errors: `Refused` (Stripe said no: nothing was made), `Unavailable` (no answer, or
+an error of Stripe's own: what happened is unknown), both `GatewayError`. Their texts are for logs, not for shoppers.
+Facts and traps: stripe-python 16.1, API 2026-10-28.endive.
+"""
+
+import functools
+import logging
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.db import connection
+
+logger = logging.getLogger(__name__)
+
+stripe.enable_telemetry = False
+
+SESSION_ID = re.compile(r"^cs_(test|live)_[A-Za-z0-9]{1,200}$")
+#: All of one request's calls together end within this many seconds.
+DEADLINE = 18.0
+#: (connect, read) seconds and retries: writing calls may take longer than looking something up.
+WRITE, LOOK = ((2.0, 4.0), 2), ((1.0, 3.0), 1)
+
+
+class GatewayError(Exception):
+    """Stripe did not do what was asked."""
+
+
+class Unavailable(GatewayError):
+    """No answer, or a fault of Stripe's: whether anything happened is unknown. `stored` when the key replays it."""
+
+    stored = False
+
+
+class Refused(GatewayError):
+    """Stripe understood and said no; `code` is its word for why, `missing` that the thing does not exist."""
+
+    def __init__(self, message: str, *, code: str = "", missing: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.missing = missing
+
+
+class NotAllowed(Unavailable):
+    """The key was refused (401, 403), so nothing is known about what exists at Stripe."""
+
+
+class NotConfigured(Unavailable):
+    """There is no STRIPE_SECRET_KEY."""
+
+
+class BadSignature(Exception):
+    """What came to the webhook is not Stripe's, is too old, or is not an event."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A Checkout Session as this store reads it; amounts in minor units."""
+
+    id: str
+    url: str
+    status: str
+    payment_status: str
+    amount_total: int | None
+    currency: str
+    livemode: bool
+    mode: str
+    client_reference_id: str
+    metadata: dict[str, str]
+    intent_id: str = ""
+    intent_status: str = ""
+    charge_id: str = ""
+    under_review: bool = False
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+    recipient: str = ""
+    address: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def delayed_payment_failed(self) -> bool:
+        """A delayed method's result has come, and it is no."""
+        return self.status == "complete" and self.intent_status in ("requires_payment_method", "canceled")
+
+
+@dataclass(frozen=True)
+class RefundAnswer:
+    id: str
+    status: str
+    amount: int
+    metadata: dict[str, str]
+
+
+# --- One request's share of Stripe ----------------------------------------------------------------
+
+_deadline: ContextVar[float | None] = ContextVar("stripe_deadline", default=None)
+#: At most half of a process's threads wait for Stripe, so that a silent Stripe leaves the others to shoppers.
+_seats = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
+
+
+@contextmanager
+def within_deadline(seconds: float = DEADLINE) -> Iterator[None]:
+    """Let all calls in this block end within `seconds`, and take one of the process's seats at Stripe.
+
+    Raise Unavailable at once when every seat is taken. An inner block joins the outer one.
+    """
+    if _deadline.get() is not None:
+        yield
+        return
+    if not _seats.acquire(blocking=False):
+        raise Unavailable("every seat at Stripe is taken")
+    token = _deadline.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+        _seats.release()
+
+
+def _timeout(limits: tuple[float, float], retries: int) -> tuple[tuple[float, float], int]:
+    deadline = _deadline.get()
+    if deadline is None:
+        return limits, retries
+    left = deadline - time.monotonic()
+    if left < 1:
+        raise Unavailable("the deadline for Stripe has passed")
+    possible = max(0, min(retries, int(left / (sum(limits) + 0.5)) - 1))
+    return (min(limits[0], left), min(limits[1], left)), possible
+
+
+@functools.lru_cache(maxsize=16)
+def _client(timeout: tuple[float, float], retries: int, pid: int) -> stripe.StripeClient:
+    if not settings.STRIPE_SECRET_KEY:
+        raise NotConfigured("STRIPE_SECRET_KEY is not set")
+    base = settings.STRIPE_API_BASE
+    addresses = {name: base for name in ("api", "files", "connect", "meter_events")} if base else {}
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        base_addresses=addresses,  # type: ignore[arg-type]
+        max_network_retries=retries,
+        http_client=stripe.RequestsClient(timeout=timeout),
+    )
+
+
+def _call(limits: tuple[tuple[float, float], int], action: Callable[[stripe.StripeClient], Any]) -> Any:
+    if connection.in_atomic_block:
+        raise RuntimeError("Stripe is never called inside a transaction")
+    timeout, retries = _timeout(*limits)
+    rounded = (round(timeout[0], 1), round(timeout[1], 1))
+    try:
+        return action(_client(rounded, retries, os.getpid()))
+    except stripe.StripeError as error:
+        raise _ours(error) from None
+
+
+def _ours(error: stripe.StripeError) -> GatewayError:
+    logger.warning("stripe: %s %s request %s", type(error).__name__, error.http_status, error.request_id)
+    if isinstance(error, stripe.InvalidRequestError | stripe.IdempotencyError | stripe.CardError):
+        code = error.code or ""
+        return Refused(type(error).__name__, code=code, missing=error.http_status == 404)
+    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+        return NotAllowed(type(error).__name__)
+    unavailable = Unavailable(type(error).__name__)
+    unavailable.stored = bool(error.http_status and error.http_status >= 500)
+    return unavailable
+
+
+# --- Checkout Sessions ----------------------------------------------------------------------------
+
+_EXPAND = ["payment_intent.latest_charge", "payment_intent.review"]
+
+
+def create_session(params: dict[str, Any], *, idempotency_key: str) -> Session:
+    """Create a Checkout Session; the same key and params again return the same session (Stripe keeps keys 24 h)."""
+    return _session(
+        _call(WRITE, lambda c: c.v1.checkout.sessions.create(params, {"idempotency_key": idempotency_key}))  # type: ignore[arg-type]
+    )
+
+
+def retrieve_session(session_id: str) -> Session:
+    """Return the session as it is at Stripe now; Refused(missing) when Stripe does not know it."""
+    if not SESSION_ID.match(session_id):
+        raise Refused("not a session id", missing=True)
+    return _session(_call(LOOK, lambda c: c.v1.checkout.sessions.retrieve(session_id, {"expand": _EXPAND})))
+
+
+def expire_session(session_id: str) -> Session:
+    """Expire an open session; Refused when it is no longer open (then retrieve and settle it)."""
+    return _session(_call(WRITE, lambda c: c.v1.checkout.sessions.expire(session_id)))
+
+
+def _session(raw: stripe.checkout.Session) -> Session:
+    data = raw.to_dict(for_json=True)
+    intent = data.get("payment_intent")
+    return Session(
+        id=data["id"],
+        url=data.get("url") or "",
+        status=data.get("status") or "",
+        payment_status=data.get("payment_status") or "",
+        amount_total=data.get("amount_total"),
+        currency=(data.get("currency") or "").upper(),
+        livemode=bool(data.get("livemode")),
+        mode=data.get("mode") or "",
+        client_reference_id=data.get("client_reference_id") or "",
+        metadata=data.get("metadata") or {},
+        **_money_facts(intent),
+        **_person_facts(data),
+    )
+
+
+def _money_facts(intent: Any) -> dict[str, Any]:
+    if not isinstance(intent, dict):
+        return {"intent_id": intent or ""}
+    charge = intent.get("latest_charge")
+    review = intent.get("review")
+    return {
+        "intent_id": intent["id"],
+        "intent_status": intent.get("status") or "",
+        "charge_id": (charge.get("id") if isinstance(charge, dict) else charge) or "",
+        "under_review": bool(review.get("open") if isinstance(review, dict) else review),
+    }
+
+
+def _person_facts(data: dict[str, Any]) -> dict[str, Any]:
+    customer = data.get("customer_details") or {}
+    shipping = (data.get("collected_information") or {}).get("shipping_details") or {}
+    address = shipping.get("address") or customer.get("address") or {}
+    return {
+        "email": customer.get("email") or data.get("customer_email") or "",
+        "name": customer.get("name") or "",
+        "phone": customer.get("phone") or "",
+        "recipient": shipping.get("name") or customer.get("name") or "",
+        "address": {key: value for key, value in address.items() if value},
+    }
+
+
+# --- Refunds --------------------------------------------------------------------------------------
+
+
+def create_refund(*, intent_id: str, amount: int, metadata: dict[str, str], idempotency_key: str) -> RefundAnswer:
+    """Refund `amount` minor units; the same key again returns the same refund."""
+    params = {"payment_intent": intent_id, "amount": amount, "metadata": metadata}
+    raw = _call(WRITE, lambda c: c.v1.refunds.create(params, {"idempotency_key": idempotency_key}))  # type: ignore[arg-type]
+    return _refund(raw)
+
+
+def retrieve_refund(refund_id: str) -> RefundAnswer:
+    """Return the refund as it is at Stripe now."""
+    return _refund(_call(LOOK, lambda c: c.v1.refunds.retrieve(refund_id)))
+
+
+def _refund(raw: stripe.Refund) -> RefundAnswer:
+    data = raw.to_dict(for_json=True)
+    return RefundAnswer(data["id"], data.get("status") or "", data["amount"], data.get("metadata") or {})
+
+
+# --- Events ---------------------------------------------------------------------------------------
+
+TOLERANCE = 300
+
+
+def read_event(body: bytes, signature: str, *, now: datetime) -> dict[str, Any]:
+    """Return the event in `body` when one of our secrets signed it within five minutes of `now`.
+
+    Raise BadSignature for everything else, whatever it is (stripe-python itself lets several errors through).
+    """
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            event = stripe.Webhook.construct_event(body, signature, secret, tolerance=TOLERANCE)  # type: ignore[no-untyped-call]
+        except (ValueError, TypeError, AttributeError, KeyError, stripe.SignatureVerificationError):
+            continue
+        return _checked(event, signature, now)
+    raise BadSignature("no secret fits")
+
+
+def _checked(event: Any, signature: str, now: datetime) -> dict[str, Any]:
+    stamp = re.search(r"(?:^|,)t=(\d{1,15})(?:,|$)", signature)
+    if stamp is None or int(stamp[1]) > now.timestamp() + TOLERANCE:
+        raise BadSignature("signed in the future")
+    data: dict[str, Any] = event.to_dict(for_json=True)
+    thing = (data.get("data") or {}).get("object")
+    if not (isinstance(data.get("id"), str) and isinstance(data.get("type"), str) and isinstance(thing, dict)):
+        raise BadSignature("not an event")
+    return data

@@ -1,0 +1,177 @@
+"""Making a payment, and ending one that is not wanted any more. What became of it is settled in `settlement`."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from shop.payments import gateway, settlement
+from shop.payments.models import Payment
+from shop.transactions import require_transaction
+
+#: A retry this soon uses the same key and the same bytes (expires_at must lie 30 minutes ahead at Stripe).
+SAME_KEY_FOR = timedelta(minutes=14)
+#: Stripe replays a stored 500 for the same key, so after two of them a new payment is needed.
+STORED_ERRORS_ALLOWED = 2
+_NAME_LENGTH = 250
+
+
+@dataclass(frozen=True)
+class PayLine:
+    """One line of what is paid for: a name and an amount in minor units, quantity always 1."""
+
+    name: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class Payable:
+    """Something to be paid. `subject` names what may have one unfinished payment; paths start with a slash."""
+
+    kind: str
+    reference: str
+    subject: str
+    currency: str
+    lines: Sequence[PayLine]
+    country: str
+    contents: str
+    client: str
+    return_path: str
+    cancelled_path: str
+
+    @property
+    def amount_minor(self) -> int:
+        return sum(line.amount_minor for line in self.lines)
+
+
+def unfinished(subject: str) -> Payment | None:
+    """Return the one payment of `subject` that can still be paid, if there is one."""
+    return Payment.objects.filter(subject=subject, state__in=Payment.UNFINISHED).first()
+
+
+def prepare(payable: Payable, *, payment_id: uuid.UUID, now: datetime) -> Payment:
+    """Write the payment with its parameters frozen, before Stripe hears of it; inside the caller's transaction.
+
+    IntegrityError when the subject already has an unfinished payment.
+    """
+    require_transaction()
+    expires_at = now + timedelta(minutes=settings.HOLD_MINUTES)
+    return Payment.objects.create(
+        id=payment_id,
+        kind=payable.kind,
+        reference=payable.reference,
+        subject=payable.subject,
+        amount_minor=payable.amount_minor,
+        currency=payable.currency,
+        params=_parameters(payable, payment_id, expires_at),
+        contents=payable.contents,
+        idempotency_key=f"session:{payment_id}",
+        expires_at=expires_at,
+        client=payable.client,
+    )
+
+
+def _parameters(payable: Payable, payment_id: uuid.UUID, expires_at: datetime) -> dict[str, Any]:
+    metadata = {
+        "payment": str(payment_id),
+        "kind": payable.kind,
+        "reference": payable.reference,
+        "site": settings.SITE_HOST,
+    }
+    parameters: dict[str, Any] = {
+        "mode": "payment",
+        "client_reference_id": str(payment_id),
+        "metadata": metadata,
+        "line_items": [_line_item(line, payable.currency) for line in payable.lines],
+        "shipping_address_collection": {"allowed_countries": [payable.country]},
+        "locale": "en-GB",
+        "adaptive_pricing": {"enabled": False},
+        "expires_at": int(expires_at.timestamp()),
+        # The braces must reach Stripe as they are, so the path is joined on, not encoded.
+        "success_url": settings.SITE_URL + payable.return_path + "?session_id={CHECKOUT_SESSION_ID}",
+        "cancel_url": settings.SITE_URL + payable.cancelled_path,
+    }
+    if payable.amount_minor:  # a session of amount 0 has no payment intent
+        parameters["payment_intent_data"] = {"metadata": metadata}
+        parameters["submit_type"] = "pay"
+    return parameters
+
+
+def _line_item(line: PayLine, currency: str) -> dict[str, Any]:
+    product = {"name": line.name[:_NAME_LENGTH] or "–"}
+    return {
+        "price_data": {
+            "currency": currency.lower(),
+            "product_data": product,
+            "unit_amount": line.amount_minor,
+        },
+        "quantity": 1,
+    }
+
+
+def can_retry(payment: Payment, *, now: datetime) -> bool:
+    """Whether creating this payment's session may be tried again with the same key and bytes."""
+    is_young = now - payment.created_at < SAME_KEY_FOR
+    return (
+        payment.state == Payment.State.CREATING
+        and is_young
+        and payment.stored_errors < STORED_ERRORS_ALLOWED
+    )
+
+
+def open_session(payment: Payment) -> str:
+    """Create the payment's session at Stripe and return the address of its page; outside any transaction.
+
+    Safe to repeat and to run twice at once: the key is the payment's own. Raises gateway.Unavailable (what happened
+    is unknown; try again) or gateway.Refused (nothing was made: the payment is closed and its order cancelled).
+    """
+    try:
+        session = gateway.create_session(payment.params, idempotency_key=payment.idempotency_key)
+    except gateway.Refused:
+        settlement.nothing_was_made(payment.pk)
+        raise
+    except gateway.Unavailable as error:
+        if error.stored:
+            Payment.objects.filter(pk=payment.pk).update(stored_errors=F("stored_errors") + 1)
+        raise
+    return _keep(payment, session)
+
+
+def _keep(payment: Payment, session: gateway.Session) -> str:
+    Payment.objects.filter(pk=payment.pk, session_id=None).update(
+        session_id=session.id, session_url=session.url
+    )
+    settlement.record(payment.pk, session)
+    return session.url
+
+
+def close(payment: Payment) -> Payment:
+    """End an unfinished payment at Stripe and settle what that shows; outside any transaction.
+
+    The answer may well be *paid*: the shopper was faster. Raises gateway.Unavailable when Stripe cannot say.
+    """
+    if not payment.session_id:
+        return settlement.settle_without_session(payment)
+    try:
+        gateway.expire_session(payment.session_id)
+    except gateway.Refused:
+        pass  # not open any more: what it became is looked up next
+    return settlement.settle(payment.pk)
+
+
+def due(*, now: datetime | None = None) -> list[Payment]:
+    """Return unfinished payments the sweep must look up: past their end, or without a session for five minutes."""
+    moment = now or timezone.now()
+    waiting = Payment.objects.filter(state__in=Payment.UNFINISHED)
+    expired = waiting.filter(expires_at__lte=moment)
+    unborn = waiting.filter(
+        state=Payment.State.CREATING, created_at__lte=moment - SAME_KEY_FOR, session_id=None
+    )
+    forgotten = waiting.filter(created_at__lte=moment - timedelta(minutes=5), checked_at=None)
+    stale = waiting.filter(checked_at__lte=moment - timedelta(minutes=5))
+    return list((expired | unborn | forgotten | stale).order_by("checked_at", "created_at")[:200])

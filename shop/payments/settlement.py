@@ -1,0 +1,193 @@
+"""settle: the one way to any outcome of a payment.
+
+Called by the webhook, the return page, the sweep and a button in admin, in any order, any number of times, at once.
+Events are a bell, the API is the truth: the session is looked up at Stripe (outside any transaction), then the
+payment is locked, moved forward only, and the handler of its kind is told, all in one transaction.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from shop.payments import gateway
+from shop.payments.models import Payment
+from shop.payments.outcomes import Buyer, handler_for
+from shop.transactions import durably
+
+logger = logging.getLogger(__name__)
+
+State = Payment.State
+UNKNOWN_TO_STRIPE = "Stripe does not know this payment"
+
+
+def settle(payment_id: uuid.UUID) -> Payment:
+    """Look the payment up at Stripe and bring it and its order to where Stripe says; return it.
+
+    A payment already paid is returned without asking. Raises gateway.Unavailable when Stripe cannot be reached
+    (nothing changed), Payment.DoesNotExist.
+    """
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.is_paid:
+        return payment
+    if not payment.session_id:
+        return settle_without_session(payment) if payment.expires_at <= timezone.now() else payment
+    try:
+        session = gateway.retrieve_session(payment.session_id)
+    except gateway.Refused as error:
+        if not error.missing:
+            raise gateway.Unavailable("Stripe refused the look-up") from error
+        return _move(payment_id, lambda locked: _to_review(locked, UNKNOWN_TO_STRIPE))
+    return record(payment_id, session)
+
+
+def settle_without_session(payment: Payment) -> Payment:
+    """Find out whether a session was made for a payment that knows none, end it, and settle.
+
+    Creating with the same key returns the session of old, or makes one that is ended at once; a refusal means that
+    none exists.
+    """
+    try:
+        session = gateway.create_session(payment.params, idempotency_key=payment.idempotency_key)
+    except gateway.Refused:
+        return nothing_was_made(payment.pk)
+    Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=session.id, session_url=session.url)
+    try:
+        gateway.expire_session(session.id)
+    except gateway.Refused:
+        pass  # not open any more: what it became is looked up next
+    return record(payment.pk, gateway.retrieve_session(session.id))
+
+
+def nothing_was_made(payment_id: uuid.UUID) -> Payment:
+    """Close a payment of which Stripe has no session."""
+    return _move(payment_id, lambda locked: _to(locked, State.EXPIRED))
+
+
+def record(payment_id: uuid.UUID, session: gateway.Session) -> Payment:
+    """Write down what a session, just fetched from Stripe, says about the payment."""
+    return _move(payment_id, lambda locked: _apply(locked, session))
+
+
+def _move(payment_id: uuid.UUID, change: Callable[[Payment], None]) -> Payment:
+    def locked_change() -> Payment:
+        payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+        if not payment.is_paid:
+            change(payment)
+        payment.checked_at = timezone.now()
+        payment.save()
+        return payment
+
+    return durably(locked_change)
+
+
+def _apply(payment: Payment, session: gateway.Session) -> None:
+    difference = _difference(payment, session)
+    if session.status == "complete" and not difference:
+        _keep_references(payment, session)
+        handler_for(payment).completed(payment, _buyer(session))
+    if difference:
+        logger.error("payment %s differs at Stripe: %s", payment.pk, difference)
+        _to_review(payment, difference)
+        return
+    _to(payment, _target(payment, session), _problem(payment, session))
+
+
+def _target(payment: Payment, session: gateway.Session) -> str:
+    """Read the two fields of a session that together say how it stands (stripe.com/docs/payments/checkout)."""
+    if session.status == "open":
+        return State.OPEN
+    if session.status == "expired":
+        return State.EXPIRED
+    if session.payment_status == "paid":
+        return State.PAID
+    if session.payment_status == "no_payment_required":
+        return State.PAID if payment.amount_minor == 0 else State.REVIEW
+    return State.FAILED if session.delayed_payment_failed else State.PROCESSING
+
+
+def _difference(payment: Payment, session: gateway.Session) -> str:
+    """Name the first thing in which Stripe's session is not the one that was asked for, or return nothing."""
+    facts = {
+        "mode": (session.mode, "payment"),
+        "live mode": (session.livemode, settings.STRIPE_LIVEMODE),
+        "currency": (session.currency, payment.currency),
+        "amount": (session.amount_total, payment.amount_minor),
+        "reference": (session.client_reference_id, str(payment.pk)),
+        "payment": (session.metadata.get("payment"), str(payment.pk)),
+    }
+    for name, (theirs, ours) in facts.items():
+        if theirs != ours:
+            return f"{name}: {theirs!r} at Stripe, {ours!r} here"
+    return ""
+
+
+def _problem(payment: Payment, session: gateway.Session) -> str:
+    """Return why a paid order must be looked at before it ships, or nothing."""
+    chosen = payment.params["shipping_address_collection"]["allowed_countries"]
+    country = session.address.get("country", "")
+    if session.status == "complete" and country not in chosen:
+        return f"The delivery address is in {country or 'no country'}, but delivery to {chosen[0]} was paid for."
+    if session.under_review:
+        return "Stripe is reviewing this payment."
+    return ""
+
+
+def _to(payment: Payment, state: str, problem: str = "") -> None:
+    if state == payment.state or not payment.may_become(state):
+        return
+    payment.state = state
+    if state == State.PAID:
+        payment.paid_at = timezone.now()
+        payment.problem = problem
+    _tell(payment, problem)
+
+
+def _to_review(payment: Payment, problem: str) -> None:
+    if payment.may_become(State.REVIEW):
+        payment.state, payment.problem = State.REVIEW, problem[:300]
+        handler_for(payment).review(payment, problem)
+
+
+def _tell(payment: Payment, problem: str) -> None:
+    handler = handler_for(payment)
+    match payment.state:
+        case State.PAID:
+            handler.paid(payment, problem)
+        case State.PROCESSING:
+            handler.processing(payment)
+        case State.FAILED:
+            handler.failed(payment)
+        case State.EXPIRED:
+            handler.expired(payment)
+        case State.REVIEW:
+            handler.review(payment, "Stripe took no payment, but one was due.")
+
+
+def _keep_references(payment: Payment, session: gateway.Session) -> None:
+    payment.intent_id = session.intent_id
+    payment.charge_id = session.charge_id
+
+
+def _buyer(session: gateway.Session) -> Buyer:
+    return Buyer(
+        email=session.email,
+        name=session.name,
+        phone=session.phone,
+        address=session.address,
+        recipient=session.recipient,
+    )
+
+
+def accept(payment_id: uuid.UUID, *, now: datetime) -> Payment:
+    """Count a payment in review as paid, because a person has decided so."""
+
+    def change(payment: Payment) -> None:
+        if payment.state == State.REVIEW:
+            payment.state, payment.paid_at = State.PAID, now
+            handler_for(payment).paid(payment, "")
+
+    return _move(payment_id, change)
