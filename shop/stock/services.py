@@ -134,8 +134,8 @@ def _movements_of(kind: Kind, steps: list[Step]) -> dict[tuple[int, str], StockM
 def _take_step(change: _Change, step: Step) -> StockMovement | None:
     """Take one step; None when the record holds too few.
 
-    On PostgreSQL the same step may be taken by another transaction while this one waits for the record: then its
-    movement is there when ours is refused (or the pieces are gone), and ours is undone to the savepoint.
+    On PostgreSQL the same step may be taken by another transaction while this one waits for the record: its
+    movement is then there when ours is refused (or the pieces are gone), and ours is undone to the savepoint.
     """
     try:
         with transaction.atomic():

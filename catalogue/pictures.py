@@ -1,0 +1,83 @@
+"""Product pictures as files: the original and its renditions beside it, all named by what they show.
+
+The same picture is the same file, so a file is never rewritten and may be cached for ever.
+"""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from catalogue.mockups import WIDTHS, renditions
+
+#: Best first, as a page offers them; each is a rendition's file ending.
+FORMATS = ("avif", "webp", "jpeg")
+
+__all__ = [
+    "FORMATS",
+    "WIDTHS",
+    "Encoded",
+    "encode",
+    "rendition_name",
+    "rendition_url",
+    "save_picture",
+    "store",
+]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A picture's files, not yet stored: the original's name and every file's bytes, the original last."""
+
+    name: str
+    files: dict[str, bytes]
+
+
+def save_picture(image: Image.Image, *, folder: str = "products") -> str:
+    """Store a picture with all its renditions and return the original's name; nothing is written twice."""
+    return store(encode(image, folder=folder))
+
+
+def encode(image: Image.Image, *, folder: str = "products") -> Encoded:
+    """Return a picture's files without storing them (this is the slow part; it needs no database or storage)."""
+    rgb = image.convert("RGB")
+    digest = hashlib.sha256(f"{rgb.size}".encode() + rgb.tobytes()).hexdigest()[:24]
+    name = f"{folder}/{digest}.jpg"
+    files = {
+        rendition_name(name, rendition.width, rendition.format): rendition.data
+        for rendition in renditions(rgb)
+    }
+    original = io.BytesIO()
+    rgb.save(original, "JPEG", quality=92, optimize=True)
+    return Encoded(name, files | {name: original.getvalue()})
+
+
+def store(picture: Encoded) -> str:
+    """Write the files that are not there yet; the original comes last, so that it stands for all of them."""
+    if not default_storage.exists(picture.name):
+        for name, data in picture.files.items():
+            _write_once(name, data)
+    return picture.name
+
+
+def _write_once(name: str, data: bytes) -> None:
+    if default_storage.exists(name):
+        return
+    written = default_storage.save(name, ContentFile(data))
+    if written != name:  # somebody else wrote the same bytes in between; theirs stand
+        default_storage.delete(written)
+
+
+def rendition_name(name: str, width: int, format: str) -> str:
+    """Return the file name of one rendition of the picture called `name`."""
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem}-{width}.{format}"))
+
+
+def rendition_url(name: str, width: int, format: str) -> str:
+    """Return the address of one rendition (a width of WIDTHS, a format of FORMATS)."""
+    return default_storage.url(rendition_name(name, width, format))
