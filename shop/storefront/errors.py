@@ -1,7 +1,9 @@
 """The pages people see when something is not as it should be."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -12,5 +14,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that somebody asked too often; what they asked for was not done."""
+    return render(request, "errors/429.html", status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    """Say that we failed, without the request and its context processors: the database may be what is broken."""
+    page = render_to_string("errors/500.html", {"shop_name": settings.SHOP_NAME, "site_url": settings.SITE_URL})
+    return HttpResponse(page, status=500)

@@ -1,3 +1,86 @@
+"""Tags and filters every template has without loading them (see TEMPLATES in settings)."""
+
+from decimal import Decimal
+from typing import Any
+
 from django import template
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from catalogue import pictures
+from shop import money as _money
 
 register = template.Library()
+
+#: What browsers are offered, the best first; the last one is what `<img>` itself falls back to.
+_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """Write an amount as people read it; nothing at all for None."""
+    return "" if amount is None else _money.shown(amount, currency)
+
+
+@register.filter
+def centimetres(millimetres: int | None) -> str:
+    return "" if millimetres is None else f"{Decimal(millimetres) / 10:.1f}".removesuffix(".0")
+
+
+@register.filter
+def inches(millimetres: int | None) -> str:
+    return "" if millimetres is None else f"{Decimal(millimetres) / Decimal('25.4'):.1f}".removesuffix(".0")
+
+
+@register.simple_tag
+def picture(
+    image: Any,
+    sizes: str = "100vw",
+    loading: str = "lazy",
+    priority: str = "",
+    alt: str | None = None,
+) -> SafeString:
+    """Draw a product's picture in every format and width there is; nothing when there is no picture.
+
+    `image` has name, alt, width and height (`catalogue.selectors.Picture`); `sizes` is the exact width it is shown at.
+    """
+    if not image:
+        return SafeString("")
+    sources = format_html_join(
+        "", '<source type="{}" srcset="{}" sizes="{}">', _sources(image.name, sizes)
+    )
+    return format_html(
+        '<picture>{}<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" loading="{}"{}></picture>',
+        sources,
+        pictures.rendition_url(image.name, 640, "jpg"),
+        _srcset(image.name, "jpg"),
+        sizes,
+        image.alt if alt is None else alt,
+        image.width,
+        image.height,
+        loading,
+        format_html(' fetchpriority="{}"', priority) if priority else "",
+    )
+
+
+def _sources(name: str, sizes: str) -> list[tuple[str, str, str]]:
+    return [(_TYPES[f], _srcset(name, f), sizes) for f in pictures.FORMATS if f in ("avif", "webp")]
+
+
+def _srcset(name: str, extension: str) -> str:
+    return ", ".join(f"{pictures.rendition_url(name, width, extension)} {width}w" for width in pictures.WIDTHS)
+
+
+@register.simple_tag
+def media_url(name: str) -> str:
+    """The address of a stored file."""
+    return default_storage.url(name)
+
+
+@register.simple_tag
+def absolute_picture(image: Any) -> str:
+    """The whole address of a picture's largest JPEG, for machines that read `og:image`."""
+    url = pictures.rendition_url(image.name, max(pictures.WIDTHS), "jpg")
+    return url if "//" in url else f"{settings.SITE_URL}{url}"

@@ -1,0 +1,271 @@
+"""What pages read of the catalogue: cards, filters' values and product pages, in few queries whatever its size.
+
+Only public products of public designs are ever returned.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from catalogue.models import Category, Colour, GarmentSize, Product, ProductImage
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A product's picture as the `picture` tag draws it."""
+
+    name: str
+    alt: str
+    width: int
+    height: int
+    colour: str
+    is_illustration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A colour of cloth as pages show it."""
+
+    code: str
+    name: str
+    hex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One colour and size: its price with VAT and how many can still be promised."""
+
+    pk: int
+    sku: str
+    colour: Dot
+    size: str
+    price: Decimal
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A product in a list."""
+
+    pk: int
+    title: str
+    design: str
+    design_id: int
+    garment: str
+    url: str
+    price: Decimal | None
+    price_varies: bool
+    dots: tuple[Dot, ...]
+    picture: Picture | None
+    is_sold_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which products a list shows: of each kind of value any may match; nothing chosen matches all."""
+
+    garment: tuple[str, ...] = ()
+    colour: tuple[str, ...] = ()
+    size: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value a list can be filtered by."""
+
+    code: str
+    name: str
+    hex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """All of one product that its page shows; `siblings` are the same design on other garments."""
+
+    product: Product
+    variants: tuple[Variant, ...]
+    pictures: tuple[Picture, ...]
+    siblings: tuple[Card, ...] = ()
+    dots: tuple[Dot, ...] = field(init=False)
+    sizes: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dots", tuple(dict.fromkeys(variant.colour for variant in self.variants)))
+        object.__setattr__(self, "sizes", tuple(dict.fromkeys(variant.size for variant in self.variants)))
+
+    @property
+    def is_sold_out(self) -> bool:
+        return not any(variant.available for variant in self.variants)
+
+    def variant(self, *, sku: str = "", colour: str = "") -> Variant | None:
+        """Return the variant with that SKU, else the first in stock of the colour, else of all, else the first."""
+        wanted = [v for v in self.variants if v.sku == sku]
+        coloured = [v for v in self.variants if v.colour.code == colour]
+        in_stock = [v for v in coloured or self.variants if v.available]
+        return next(iter(wanted or in_stock or coloured or self.variants), None)
+
+
+def public_products() -> QuerySet[Product]:
+    """Return the products shoppers may see, with design and garment; the newest first."""
+    return (
+        Product.objects.filter(structure=Product.PARENT, is_public=True, design__is_public=True)
+        .select_related("design", "garment")
+        .order_by("-priority", "-id")
+    )
+
+
+#: How a list can be sorted; the first is the default.
+SORTS: Mapping[str, tuple[Any, ...]] = {
+    "new": ("-priority", "-id"),
+    "price": (F("lowest_price").asc(nulls_last=True), "-id"),
+    "price-down": (F("lowest_price").desc(nulls_last=True), "-id"),
+}
+
+
+def filtered(filters: Filters) -> QuerySet[Product]:
+    """Return the public products that match, sorted; unknown values match nothing."""
+    products = public_products()
+    if filters.garment:
+        products = products.filter(garment__code__in=filters.garment)
+    if filters.theme:
+        products = products.filter(Exists(_themed(filters.theme)))
+    if filters.colour or filters.size:
+        products = products.filter(Exists(_variants_like(filters)))
+    if filters.sort in ("price", "price-down"):
+        products = products.annotate(lowest_price=Subquery(_lowest_price()))
+    return products.order_by(*SORTS.get(filters.sort, SORTS["new"]))
+
+
+def _themed(codes: Sequence[str]) -> QuerySet[Any]:
+    through = Product.design.field.related_model.themes.through
+    return through.objects.filter(design=OuterRef("design"), category__slug__in=codes)
+
+
+def _variants_like(filters: Filters) -> QuerySet[Product]:
+    variants = Product.objects.filter(parent=OuterRef("pk"), is_public=True)
+    if filters.colour:
+        variants = variants.filter(colour__code__in=filters.colour)
+    if filters.size:
+        variants = variants.filter(size__code__in=filters.size)
+    return variants
+
+
+def _lowest_price() -> QuerySet[Any, Any]:
+    variants = Product.objects.filter(parent=OuterRef("pk"), is_public=True).order_by()
+    return variants.values("parent").annotate(lowest=Min("stockrecords__price")).values("lowest")
+
+
+def choices() -> dict[str, list[Choice]]:
+    """Return every value a list can be filtered by, per kind (three queries)."""
+    sizes = list(GarmentSize.objects.select_related("garment").order_by("garment__kind", "position"))
+    return {
+        "garment": [Choice(c, n) for c, n in dict.fromkeys((s.garment.code, s.garment.name) for s in sizes)],
+        "theme": [Choice(c.slug, c.name) for c in Category.objects.filter(is_public=True).order_by("path")],
+        "colour": [Choice(c.code, c.name, c.hex) for c in Colour.objects.all()],
+        "size": [Choice(code, code) for code in dict.fromkeys(s.code for s in sizes)],
+    }
+
+
+def cards(products: Iterable[Product], *, colours: Sequence[str] = ()) -> list[Card]:
+    """Return a card per product, in order (two queries); a picture in one of `colours` is preferred."""
+    products = list(products)
+    keys = [product.pk for product in products]
+    variants, pictures = variants_of(keys), pictures_of(keys)
+    return [_card(p, variants[p.pk], _preferred(pictures[p.pk], colours)) for p in products]
+
+
+def cards_by_design(design_ids: Iterable[int]) -> dict[int, list[Card]]:
+    """Return the cards of each design's products (three queries)."""
+    found: dict[int, list[Card]] = defaultdict(list)
+    for card in cards(public_products().filter(design__in=list(design_ids)).order_by("garment__kind", "-id")):
+        found[card.design_id].append(card)
+    return found
+
+
+def _card(product: Product, variants: Sequence[Variant], picture: Picture | None) -> Card:
+    prices = {variant.price for variant in variants}
+    return Card(
+        pk=product.pk,
+        title=product.title,
+        design=product.design.title,
+        design_id=product.design_id,
+        garment=product.garment.name if product.garment else "",
+        url=product_url(product),
+        price=min(prices, default=None),
+        price_varies=len(prices) > 1,
+        dots=tuple(dict.fromkeys(variant.colour for variant in variants)),
+        picture=picture,
+        is_sold_out=not any(variant.available for variant in variants),
+    )
+
+
+def _preferred(pictures: Sequence[Picture], colours: Sequence[str]) -> Picture | None:
+    return next(iter([p for p in pictures if p.colour in colours] or pictures), None)
+
+
+def product_url(product: Product) -> str:
+    """Return the canonical path of a product's page."""
+    return reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk})
+
+
+def product_page(pk: int) -> ProductPage | None:
+    """Return the public product with that key, or the parent of that variant; None when there is none.
+
+    Four queries, one more for a variant's key.
+    """
+    product = public_products().filter(pk=pk).first() or public_products().filter(children=pk).first()
+    if product is None:
+        return None
+    siblings = list(public_products().filter(design=product.design_id).exclude(pk=product.pk))
+    keys = [product.pk, *(sibling.pk for sibling in siblings)]
+    variants, pictures = variants_of(keys), pictures_of(keys)
+    return ProductPage(
+        product,
+        tuple(variants[product.pk]),
+        tuple(pictures[product.pk]),
+        tuple(_card(other, variants[other.pk], _preferred(pictures[other.pk], ())) for other in siblings),
+    )
+
+
+def variants_of(product_ids: Sequence[int]) -> dict[int, list[Variant]]:
+    """Return the public variants of each product that have a price, by colour and size (one query)."""
+    rows = (
+        Product.objects.filter(parent__in=product_ids, is_public=True, stockrecords__isnull=False)
+        .order_by("colour__position", "colour__name", "size__position")
+        .values_list(
+            "parent_id", "pk", "stockrecords__partner_sku", "colour__code", "colour__name", "colour__hex", "size__code",
+            "stockrecords__price", "stockrecords__num_in_stock", "stockrecords__num_allocated",
+        )
+    )  # fmt: skip
+    found: dict[int, list[Variant]] = defaultdict(list)
+    for parent, pk, sku, code, name, hex_, size, price, on_hand, allocated in rows:
+        found[parent].append(Variant(pk, sku, Dot(code, name, hex_), size, price, on_hand - allocated))
+    return found
+
+
+def pictures_of(product_ids: Sequence[int]) -> dict[int, list[Picture]]:
+    """Return the pictures of each product in their order (one query)."""
+    images = ProductImage.objects.filter(product__in=product_ids).select_related("colour")
+    found: dict[int, list[Picture]] = defaultdict(list)
+    for image in images.order_by("display_order", "pk"):
+        found[image.product_id].append(picture(image))
+    return found
+
+
+def picture(image: ProductImage) -> Picture:
+    """Return what pages need of a stored picture."""
+    return Picture(
+        name=image.original.name,
+        alt=image.alt,
+        width=image.width,
+        height=image.height,
+        colour=image.colour.code if image.colour else "",
+        is_illustration=image.kind == ProductImage.Kind.MOCKUP,
+    )

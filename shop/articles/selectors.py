@@ -1,0 +1,78 @@
+"""What pages read of the publication's stories: published ones only, and merch only beside those that may sell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from catalogue.models import Design
+from catalogue.selectors import Card, cards_by_design
+from shop.articles.models import Article, ArticleDesign
+
+
+@dataclass(frozen=True, slots=True)
+class Merch:
+    """A design that belongs to a story: the note why, and its products."""
+
+    design: Design
+    note: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story and what it sells; empty when its state forbids merch."""
+
+    article: Article
+    merch: tuple[Merch, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """The first product of each design, in staff's order."""
+        return tuple(merch.cards[0] for merch in self.merch)
+
+
+def published() -> QuerySet[Article]:
+    """Return the stories whose time has come, the newest first, whatever their state."""
+    return Article.objects.filter(published_at__lte=timezone.now())
+
+
+def listed() -> QuerySet[Article]:
+    """Return the stories that lists show: published ones that may sell."""
+    return published().filter(state__in=Article.SELLING)
+
+
+def with_merch(articles: Iterable[Article] | QuerySet[Article]) -> list[Story]:
+    """Return each story with its merch (five queries, however many stories)."""
+    found = list(articles)
+    links = _links(found)
+    cards = cards_by_design({link.design_id for link in links})
+    return [Story(article, _merch(article, links, cards)) for article in found]
+
+
+def story(slug: str) -> Story | None:
+    """Return the published story at that address, or None."""
+    found = with_merch(published().filter(slug=slug))
+    return found[0] if found else None
+
+
+def stories_behind(design_id: int) -> list[ArticleDesign]:
+    """Return the links from a design to the stories that lists show, each with its story; the newest first."""
+    links = ArticleDesign.objects.filter(design=design_id, article__in=listed()).select_related("article")
+    return list(links.order_by("-article__published_at"))
+
+
+def _links(articles: Iterable[Article]) -> list[ArticleDesign]:
+    keys = [article.pk for article in articles if article.sells_merch]
+    return list(ArticleDesign.objects.filter(article__in=keys, design__is_public=True).select_related("design"))
+
+
+def _merch(
+    article: Article, links: Iterable[ArticleDesign], cards: dict[int, list[Card]]
+) -> tuple[Merch, ...]:
+    return tuple(
+        Merch(link.design, link.note, tuple(cards[link.design_id]))
+        for link in links
+        if link.article_id == article.pk and link.design_id in cards
+    )

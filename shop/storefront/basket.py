@@ -1,0 +1,36 @@
+"""The basket's page, which is also checkout: what is in it, what it costs, one button to pay."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shop.basket.models import Basket
+from shop.basket.selectors import basket_of
+from shop.checkout.quote import quote
+from shop.order.models import Order
+from shop.order.statuses import Status
+from shop.shipping import selectors as shipping
+
+
+@require_safe
+def summary(request: HttpRequest) -> HttpResponse:
+    """Show the basket; a frozen one is shown as it was ordered and is not priced again."""
+    basket = basket_of(request)
+    if basket.pk and basket.is_frozen:
+        return render(request, "basket/frozen.html", {"order": _order_of(basket)})
+    return render(request, "basket/summary.html", _open(basket))
+
+
+def _open(basket: Basket) -> dict[str, Any]:
+    if not basket.pk or not basket.num_lines:
+        return {"basket": basket, "quote": None}
+    priced = quote(basket, now=timezone.now())
+    return {"basket": basket, "quote": priced, "destinations": shipping.destinations(), "gifts": ("2", "5", "10")}
+
+
+def _order_of(basket: Basket) -> Order | None:
+    orders = Order.objects.filter(basket=basket).exclude(status=Status.CANCELLED)
+    return orders.prefetch_related("lines").order_by("-pk").first()
