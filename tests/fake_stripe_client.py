@@ -5,8 +5,8 @@
         session = client.v1.checkout.sessions.create(…)
         fake.pay(session.id)
 
-Every answer of the control API is plain JSON. At the end of a run `stripe_types.assert_conforms(fake.log())` checks
-all that was said.
+Every answer of the control API is plain JSON. At the end of a run `stripe_types.assert_conforms(fake.log())`
+checks all that was said.
 """
 
 import json
@@ -101,7 +101,7 @@ class FakeStripe:
             http_client=stripe.RequestsClient(timeout=timeout),
         )
 
-    def control(self, method: str, action: str, **fields: Any) -> Any:
+    def control(self, method: str, action: str, /, **fields: Any) -> Any:
         """Call `/_control/<action>`; raise ControlError with its reason when it refuses."""
         data = json.dumps(fields).encode() if method != "GET" else None
         headers = {"Content-Type": "application/json"}
@@ -118,9 +118,10 @@ class FakeStripe:
     def pay(self, session_id: str, **typed: Any) -> dict[str, Any]:
         """Pay as the page would; waits for the answer to checkout.session.completed unless `wait=False`.
 
-        `typed` may have email, name, line1, line2, city, state, postal_code, country, phone, method, card, expiry,
-        cvc, sort_code, account_number. Returns outcome (paid, no_payment_required, processing, declined,
-        authenticate, invalid, expired, complete), redirect_url, message, decline_code, errors, session.
+        `typed` may have email, name, line1, line2, city, state, postal_code, country, phone, method, card,
+        expiry, cvc, sort_code, account_number. Returns outcome (paid, no_payment_required, processing,
+        declined, authenticate, invalid, expired, complete), redirect_url, message, decline_code, errors,
+        session.
         """
         found: dict[str, Any] = self.control("POST", f"sessions/{session_id}/pay", **typed)
         return found
@@ -193,7 +194,7 @@ class FakeStripe:
         return found
 
     def deliveries(self) -> list[dict[str, Any]]:
-        """Return every delivery: event, type, endpoint, state (pending, delivered, failed), attempts, status."""
+        """Return every delivery: event, type, endpoint, state (pending, delivered, failed), attempts."""
         found: list[dict[str, Any]] = self.control("GET", "webhooks")["deliveries"]
         return found
 
@@ -216,7 +217,7 @@ class FakeStripe:
         return found
 
     def requests(self, method: str = "", path: str = "") -> list[dict[str, Any]]:
-        """Return the requests seen, in order: method, path, params, idempotency_key, status (0: cut), replayed."""
+        """Return the requests seen: method, path, params, idempotency_key, status (0: cut), replayed."""
         found: list[dict[str, Any]] = self.control("GET", "requests")
         return [seen for seen in found if method in ("", seen["method"]) and seen["path"].startswith(path)]
 

@@ -1,4 +1,4 @@
-"""One API call, from key to answer: log in, find the endpoint, obey the idempotency key, go wrong if told to."""
+"""One API call: log in, find the endpoint, obey the idempotency key, go wrong if told to."""
 
 import base64
 import binascii
@@ -54,6 +54,14 @@ class Answer:
     replayed: bool = False
 
 
+@dataclass
+class _Job:
+    call: Call
+    route: Route
+    ids: tuple[str, ...]
+    fault: Fault
+
+
 class Api:
     """Answers calls under /v1/ and remembers each."""
 
@@ -88,59 +96,49 @@ class Api:
     def _answer(self, call: Call, fault: Fault) -> Answer:
         _authenticate(call.headers.get("authorization", ""))
         call.params = forms.decode(call.query) | forms.decode(call.body)
-        route, ids = _find(call)
+        job = _Job(call, *_find(call), fault)
         timers.run_due(self._store)
         if call.key is None:
             fault.before(self._stopping)
-            params = self._checked(route, call.params)
-            return Answer(200, self._run(route, call, params, ids, fault))
+            return Answer(200, self._run(job, self._checked(job)))
         check_key(call.key)
         with self._keys.using(call.key):
-            return self._once(route, call, ids, fault)
+            return self._once(job, call.key, fingerprint(call.method, call.path, call.params))
 
-    def _once(self, route: Route, call: Call, ids: tuple[str, ...], fault: Fault) -> Answer:
+    def _once(self, job: _Job, key: str, print_: str) -> Answer:
         """Run a call that has a key, unless its answer is kept."""
-        key, print_ = str(call.key), fingerprint(call.method, call.path, call.params)
         kept = self._keys.kept(key, print_)
         if kept is not None:
-            fault.before(self._stopping)
+            job.fault.before(self._stopping)
             return Answer(kept["status"], kept["body"], replayed=True)
-        params = self._checked(route, call.params)
+        params = self._checked(job)
         try:
-            fault.before(self._stopping)
-            return Answer(200, self._run(route, call, params, ids, fault, (key, print_)))
+            job.fault.before(self._stopping)
+            return Answer(200, self._run(job, params, (key, print_)))
         except ApiError as error:
             if error.stored:
                 with self._store.transaction():
                     self._keys.keep(key, print_, error.status, error.body())
             raise
 
-    def _checked(self, route: Route, given: dict[str, Any]) -> dict[str, Any]:
+    def _checked(self, job: _Job) -> dict[str, Any]:
         """Return the parameters, converted; their errors are never kept by a key."""
-        params = parameters(given, route.rules, route.required)
-        if route.check:
-            route.check(self._store, params)
+        params = parameters(job.call.params, job.route.rules, job.route.required)
+        if job.route.check:
+            job.route.check(self._store, params)
         return params
 
-    def _run(
-        self,
-        route: Route,
-        call: Call,
-        params: dict[str, Any],
-        ids: tuple[str, ...],
-        fault: Fault,
-        keep: tuple[str, str] | None = None,
-    ) -> Any:
+    def _run(self, job: _Job, params: dict[str, Any], keep: tuple[str, str] | None = None) -> Any:
         """Do the work and keep its answer in one transaction; then, if told to, fail."""
-        CAUSE.set((call.id, call.key) if call.method != "GET" else (None, None))
+        CAUSE.set((job.call.id, job.call.key) if job.call.method != "GET" else (None, None))
         with self._store.transaction():
-            body = route.run(self._store, params, *ids)
+            body = job.route.run(self._store, params, *job.ids)
             expand(self._store, body, params.get("expand", []))
             if keep:
                 self._keys.keep(*keep, 200, body)
-        fault.finish(self._stopping)
-        if fault.after and fault.status:
-            raise fault.error()
+        job.fault.finish(self._stopping)
+        if job.fault.after and job.fault.status:
+            raise job.fault.error()
         return body
 
     def _log(self, call: Call, answer: Answer, fault: Fault) -> None:
@@ -167,7 +165,8 @@ def _find(call: Call) -> tuple[Route, tuple[str, ...]]:
         if ids is not None:
             return route, ids
     raise ApiError(
-        f"Unrecognized request URL ({call.method}: {call.path}). Please see https://stripe.com/docs or we can help at "
+        f"Unrecognized request URL ({call.method}: {call.path}). Please see https://stripe.com/docs or we "
+        "can help at "
         "https://support.stripe.com/.",
         status=404,
         stored=False,
@@ -180,7 +179,8 @@ def _authenticate(header: str) -> None:
     key = _user_name(credentials) if scheme.lower() == "basic" else credentials.strip()
     if not key:
         raise _unauthorised(
-            "You did not provide an API key. You need to provide your API key in the Authorization header, using "
+            "You did not provide an API key. You need to provide your API key in the Authorization header, "
+            "using "
             "Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."
         )
     if not key.startswith(("sk_test_", "rk_test_")):

@@ -8,7 +8,7 @@ Verdict = Literal["paid", "declined", "authenticate"]
 
 @dataclass(frozen=True)
 class Card:
-    """A test card: `code` and `decline_code` say why it is declined (after authentication, if it asks for it)."""
+    """A test card; `code` and `decline_code` say why it is declined, if it is."""
 
     number: str
     verdict: Verdict = "paid"

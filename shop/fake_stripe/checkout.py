@@ -1,4 +1,4 @@
-"""The decision of the payment page: paid, declined, to be confirmed, or too late. Used by the page and the control API."""
+"""What the payment page decides: paid, declined, to be confirmed, or too late."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _REQUIRED_ADDRESS = {
     "postal_code": "Enter the postcode.",
 }
 #: Countries without postcodes worth asking for.
-_NO_POSTCODE = frozenset("AE AG AO BS BW GH GY HK IE JM KE MW NA QA RW SC TZ UG ZW".split())
+_NO_POSTCODE = frozenset(("AE", "AG", "AO", "BS", "BW", "HK", "IE", "JM", "QA", "SC", "UG", "ZW"))
 
 Kind = Literal[
     "paid", "no_payment_required", "processing", "declined", "authenticate", "invalid", "expired", "complete"
@@ -62,8 +62,9 @@ def look(store: Store, session_id: str) -> Document:
 def pay(store: Store, session_id: str, data: Mapping[str, str], *, any_country: bool = False) -> Outcome:
     """Do what the payment page's button does, once, under the lock.
 
-    `data` has the form's fields: email, name, line1 … country, phone, method (card or bacs_debit), card, expiry,
-    cvc, sort_code, account_number. `any_country` lets the control API pay from a country the page does not offer.
+    `data` has the form's fields: email, name, line1 … country, phone, method (card or bacs_debit), card,
+    expiry, cvc, sort_code, account_number. `any_country` lets the control API pay from a country the page
+    does not offer.
     """
     with store.transaction():
         session = look(store, session_id)

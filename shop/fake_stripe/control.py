@@ -1,4 +1,4 @@
-"""The control API under /_control/ (JSON, loopback only): move time, pay without a browser, cause faults, look."""
+"""The control API under /_control/ (JSON): move time, pay without a browser, cause faults, look."""
 
 import json
 import re
@@ -100,7 +100,7 @@ class Control:
         return {"now": self._store.now(), "offset": self._store.offset()}
 
     def _set_clock(self, advance: float = 0, offset: float | None = None) -> Document:
-        """Advance by seconds, or set how far the clock is ahead; what becomes due happens before the answer."""
+        """Advance by seconds, or set how far the clock is ahead; what becomes due happens at once."""
         base = self._store.offset() if offset is None else float(offset)
         self._store.set_offset(base + float(advance))
         timers.run_due(self._store)
@@ -156,7 +156,7 @@ class Control:
     # -- sessions and refunds
 
     def _pay(self, session_id: str, wait: bool = True, **typed: Any) -> Document:
-        """Pay as the page would; unknown names are refused. `wait` as the redirect does for the webhook's answer."""
+        """Pay as the page would; with `wait`, answer when the store has answered the webhook."""
         unknown = set(typed) - set(TYPED) - {"country"}
         if unknown:
             raise BadRequest(f"The payment page has no field {', '.join(sorted(unknown))}.")

@@ -23,7 +23,7 @@ _TICK = 0.5
 
 
 class Deliverer:
-    """The delivery threads. `hold` keeps events back, as an outage of Stripe's would; `release` lets them go."""
+    """The delivery threads. While held, events are kept back, as in an outage of Stripe's."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -56,7 +56,7 @@ class Deliverer:
         self._store.changed.set()
 
     def wait(self, delivery_ids: list[str], seconds: float) -> None:
-        """Wait until each of these was tried once, or `seconds` are over; not at all while deliveries are held."""
+        """Wait, at most `seconds`, until each of these was tried once; not at all while held."""
         end = time.monotonic() + seconds
         with self._changed:
             while not self._held and not self._tried(delivery_ids) and time.monotonic() < end:

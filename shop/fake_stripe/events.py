@@ -9,12 +9,12 @@ from .routing import Route
 from .store import Document, Store
 from .validation import Rule, boolean, sequence, text
 
-#: The API request being answered: (request id, idempotency key); (None, None) for what the shopper or time does.
+#: Request id and idempotency key of the API call at work; None for what shopper or time does.
 CAUSE: ContextVar[tuple[str | None, str | None]] = ContextVar("cause", default=(None, None))
 
 
 def emit(store: Store, kind: str, document: Document, previous: Document | None = None) -> list[str]:
-    """Record that `kind` happened to `document`; return the ids of its deliveries. Needs the store's transaction."""
+    """Record that `kind` happened; return the ids of its deliveries. Needs the store's transaction."""
     data: Document = {"object": show(store, document)}
     if previous is not None:
         data["previous_attributes"] = previous

@@ -27,11 +27,11 @@ class ConnectionCut(Exception):
 class Fault:
     """What goes wrong, how often, and where.
 
-    `path` is a regular expression matched from the start of the path (so a plain prefix does, `$` ends it, and
-    `.*/expire` finds one action). In order: wait `delay` seconds; `cut: before` or `hang: before` do nothing and
-    never answer; `status` answers an error instead (`stored`: the idempotency key keeps it, as Stripe keeps 500s;
-    `after`: the work was done all the same); `cut: after`, `hang: after` do the work and never answer; `answer`
-    overwrites fields of the answer, as `{"amount_total": 1}`.
+    `path` is a regular expression matched from the start of the path (so a plain prefix does, `$` ends it,
+    and `.*/expire` finds one action). In order: wait `delay` seconds; `cut: before` or `hang: before` do
+    nothing and never answer; `status` answers an error instead (`stored`: the idempotency key keeps it, as
+    Stripe keeps 500s; `after`: the work was done all the same); `cut: after`, `hang: after` do the work and
+    never answer; `answer` overwrites fields of the answer, as `{"amount_total": 1}`.
     """
 
     path: str = "/v1/"

@@ -62,7 +62,8 @@ def confirm_page(session: Document) -> str:
         f"<h1>Confirm the payment</h1>\n<p>The bank asks: is this payment of {escape(amount)} yours?</p>\n"
         '<form method="post" class="choices">\n'
         '<button type="submit" class="button" name="answer" value="complete" id="confirm">Yes, pay</button>\n'
-        '<button type="submit" class="button quiet" name="answer" value="fail" id="fail">No, refuse</button>\n</form>',
+        '<button type="submit" class="button quiet" name="answer" value="fail" id="fail">No, '
+        "refuse</button>\n</form>",
     )
 
 
@@ -75,7 +76,8 @@ def _summary(session: Document, items: list[Document]) -> str:
     total = escape(written(session["amount_total"], session["currency"]))
     return (
         "<table>\n<caption>Your order</caption>\n"
-        '<thead><tr><th scope="col">Item</th><th scope="col">Qty</th><th scope="col">Amount</th></tr></thead>\n'
+        '<thead><tr><th scope="col">Item</th><th scope="col">Qty</th><th '
+        'scope="col">Amount</th></tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody>\n"
         f'<tfoot><tr><th scope="row" colspan="2">Total</th><td id="total">{total}</td></tr></tfoot>\n</table>'
     )
@@ -144,7 +146,8 @@ def _payment(session: Document, values: Mapping[str, str], errors: Mapping[str, 
 def _radio(method: str, label: str, values: Mapping[str, str]) -> str:
     checked = " checked" if values.get("method", "card") == method else ""
     return (
-        f'<p class="choice"><input type="radio" name="method" id="method-{method}" value="{method}"{checked}> '
+        f'<p class="choice"><input type="radio" name="method" id="method-{method}" '
+        f'value="{method}"{checked}> '
         f'<label for="method-{method}">{escape(label)}</label></p>'
     )
 
@@ -199,7 +202,8 @@ def _button(session: Document) -> str:
 
 def _help() -> str:
     rows = "".join(
-        f"<li><code>{' '.join(card.number[at : at + 4] for at in range(0, 16, 4))}</code> {escape(card.shown)}</li>"
+        f"<li><code>{' '.join(card.number[at : at + 4] for at in range(0, 16, 4))}</code> "
+        f"{escape(card.shown)}</li>"
         for card in cards.ADVERTISED
     )
     accounts = " / ".join(
@@ -208,5 +212,6 @@ def _help() -> str:
     return (
         f'<section class="help" aria-labelledby="help"><h2 id="help">Test cards</h2><ul>{rows}</ul>'
         "<p>Any expiry in the future and any three digits. "
-        f"Direct debit, decided three days later: sort code {cards.BACS_SORT_CODE}, account {accounts}.</p></section>"
+        f"Direct debit, decided three days later: sort code {cards.BACS_SORT_CODE}, account "
+        f"{accounts}.</p></section>"
     )

@@ -1,8 +1,8 @@
 """Idempotency keys (reference: docs.stripe.com/api/idempotent_requests).
 
-The first answer is kept once the work began, errors and 500s too; wrong parameters and conflicts are not kept. The
-same key with other parameters is an error, a second call while the first runs is a conflict, and after 24 hours of
-the clock a key is new again.
+The first answer is kept once the work began, errors and 500s too; wrong parameters and conflicts are not
+kept. The same key with other parameters is an error, a second call while the first runs is a conflict, and
+after 24 hours of the clock a key is new again.
 """
 
 import hashlib
@@ -47,7 +47,8 @@ class Keys:
             return None
         if kept["fingerprint"] != fingerprint:
             raise ApiError(
-                "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+                "Keys for idempotent requests can only be used with the same parameters they were first "
+                "used with. "
                 f"Try using a key other than '{key}' if you meant to execute a different request.",
                 kind="idempotency_error",
                 stored=False,
@@ -62,7 +63,8 @@ class Keys:
 
 def _in_use(key: str) -> ApiError:
     return ApiError(
-        f"There is currently another in-progress request using this Idempotent Key: {key}. Please try again later.",
+        f"There is currently another in-progress request using this Idempotent Key: {key}. Please try "
+        "again later.",
         status=409,
         kind="idempotency_error",
         code="idempotency_key_in_use",

@@ -3,8 +3,10 @@
 #: Stripe's smallest charge by currency (docs.stripe.com/currencies, not verified here).
 _LEAST = {"gbp": 30, "usd": 50, "eur": 50, "cad": 50, "aud": 50, "chf": 50, "jpy": 50, "pln": 200, "sek": 300}
 _SYMBOLS = {"gbp": "£", "eur": "€", "usd": "$", "jpy": "¥"}
-_ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
-_THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
+_ZERO_DECIMAL = frozenset(
+    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf")
+)
+_THREE_DECIMAL = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 
 
 def least(currency: str) -> int:

@@ -30,8 +30,10 @@ def intent_for(store: Store, session: Document) -> Document:
 def _new_intent(store: Store, session: Document) -> Document:
     intent_id, data = new_id("pi"), session["_payment_intent_data"]
     nothing = (
-        "allowed_payment_method_types application application_fee_amount automatic_payment_methods canceled_at "
-        "cancellation_reason customer customer_account excluded_payment_method_types last_payment_error latest_charge "
+        "allowed_payment_method_types application application_fee_amount automatic_payment_methods "
+        "canceled_at "
+        "cancellation_reason customer customer_account excluded_payment_method_types last_payment_error "
+        "latest_charge "
         "next_action on_behalf_of payment_method payment_method_configuration_details processing review "
         "setup_future_usage shipping source statement_descriptor transfer_data transfer_group"
     )
@@ -85,7 +87,8 @@ def new_charge(store: Store, intent: Document, billing: Document, details: Docum
     """Return an unsaved charge of the whole intent that succeeded."""
     charge_id = new_id("ch")
     nothing = (
-        "application application_fee application_fee_amount balance_transaction customer failure_balance_transaction "
+        "application application_fee application_fee_amount balance_transaction customer "
+        "failure_balance_transaction "
         "failure_code failure_message on_behalf_of receipt_number review source source_transfer "
         "statement_descriptor transfer_data transfer_group"
     )

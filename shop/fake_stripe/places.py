@@ -1,6 +1,6 @@
 """Places and languages that a session may name (the values in stripe-python 16.1.0's types)."""
 
-COUNTRIES = (
+_COUNTRIES = (
     "AC AD AE AF AG AI AL AM AO AQ AR AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS "
     "BT BV BW BY BZ CA CD CF CG CH CI CK CL CM CN CO CR CV CW CY CZ DE DJ DK DM DO DZ EC EE EG EH ER "
     "ES ET FI FJ FK FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HN HR HT HU ID "
@@ -9,13 +9,16 @@ COUNTRIES = (
     "NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL "
     "SM SN SO SR SS ST SV SX SZ TA TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA "
     "VC VE VG VN VU WF WS XK YE YT ZA ZM ZW ZZ"
-).split()
+)
 
-LOCALES = (
+_LOCALES = (
     "auto "
     "bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl "
     "pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
-).split()
+)
+
+COUNTRIES = _COUNTRIES.split()
+LOCALES = _LOCALES.split()
 
 #: English names for the countries a shop like ours sends to; others show their code.
 _NAMES = {

@@ -69,7 +69,10 @@ def _refused(message: str, code: str) -> ApiError:
 
 
 def _new(store: Store, charge: Document, amount: int, params: dict[str, Any]) -> Document:
-    nothing = "balance_transaction customer customer_account receipt_number source_transfer_reversal transfer_reversal"
+    nothing = (
+        "balance_transaction customer customer_account receipt_number source_transfer_reversal "
+        "transfer_reversal"
+    )
     return dict.fromkeys(nothing.split()) | {
         "id": new_id("re"),
         "object": KIND,

@@ -81,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._page(parts.path, body)
 
-    do_GET = do_POST = do_DELETE = _handle  # noqa: N815
+    do_GET = do_POST = do_DELETE = _handle
 
     def _body(self) -> str:
         length = self.headers.get("Content-Length", "0")
@@ -135,5 +135,5 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the control API has the list of requests."""

@@ -110,7 +110,8 @@ _MESSAGE = fields(("message",), message=text(1200))
 _UNSUPPORTED = (
     "after_expiration consent_collection custom_fields customer "
     "customer_account customer_update discounts integration_identifier managed_payments optional_items "
-    "payment_method_configuration payment_method_data payment_method_options permissions redirect_on_completion "
+    "payment_method_configuration payment_method_data payment_method_options permissions "
+    "redirect_on_completion "
     "return_url saved_payment_method_options setup_intent_data shipping_options subscription_data"
 )
 
@@ -220,7 +221,8 @@ def _check_currency(params: dict[str, Any]) -> None:
 def _check_amount(amount: int, currency: str) -> None:
     if 0 < amount < least(currency):
         raise invalid(
-            f"The Checkout Session's total amount due must add up to at least {written(least(currency), currency)} "
+            "The Checkout Session's total amount due must add up to at least "
+            f"{written(least(currency), currency)} "
             f"{currency}",
             "line_items",
             "amount_too_small",

@@ -237,7 +237,8 @@ def _expire(store: Store, _params: dict[str, Any], session_id: str) -> Document:
     session = get(store, KIND, session_id)
     if session["status"] != "open":
         raise invalid(
-            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of '
+            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a '
+            "status of "
             f"`{session['status']}`."
         )
     expire(store, session)

@@ -1,4 +1,4 @@
-"""State, lock and clock. Everything is in one SQLite file, so that a restart, also after a kill, forgets nothing."""
+"""State, lock and clock, in one SQLite file: a restart, also after a kill, forgets nothing."""
 
 import json
 import sqlite3
@@ -26,8 +26,8 @@ KEPT_REQUESTS = 10_000
 class Store:
     """Documents by kind and id, newest first.
 
-    A document is a JSON object; names that start with an underscore are ours and never shown: `_due` is the moment
-    (by the clock) at which something must happen to it, `_parent` the id of what it belongs to.
+    A document is a JSON object; names that start with an underscore are ours and never shown: `_due` is the
+    moment (by the clock) at which something must happen to it, `_parent` the id of what it belongs to.
     """
 
     def __init__(self, path: Path, base_url: str) -> None:
@@ -56,7 +56,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Hold the one lock; keep all writes or, on an exception, none. May be nested; the outermost commits."""
+        """Hold the one lock; keep all writes or, on an exception, none. The outermost commits."""
         with self._lock:
             if self._depth:
                 yield

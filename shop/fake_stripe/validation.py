@@ -1,4 +1,4 @@
-"""Rules for parameters: each takes the decoded text and its path and returns the value, or raises Stripe's 400."""
+"""Rules for parameters: from decoded text and its path to the value, or Stripe's 400."""
 
 import re
 from collections.abc import Callable
@@ -21,8 +21,10 @@ def _string(value: Any, path: str) -> str:
         raise invalid("Invalid string: {}".format("array" if isinstance(value, list) else "object"), path)
     if value == "":
         raise invalid(
-            f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a parameter; "
-            f"however '{path}' cannot be unset. You should remove '{path}' from your request or supply a non-empty "
+            f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset a "
+            "parameter; "
+            f"however '{path}' cannot be unset. You should remove '{path}' from your request or supply a "
+            "non-empty "
             "value.",
             path,
             "parameter_invalid_empty",
