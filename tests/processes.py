@@ -1,0 +1,171 @@
+"""A whole store in processes of its own: gunicorn, the worker, the fake Stripe, one copy of a database.
+
+    with running(database, tmp_path) as store:
+        store.manage("check_ledger")
+        requests.get(store.url)
+
+The calling process has its own connection to the same copy, to prepare rows and to see what became of them.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.databases import ROOT, Database
+from tests.fake_stripe_client import API_KEY, FakeStripe
+
+PATIENCE = 30
+WEBHOOK_SECRET = "whsec_live_store"
+
+
+class DidNotStart(RuntimeError):
+    """A process ended or stayed silent; its log says why."""
+
+
+@dataclass
+class Store:
+    """A running store; `folder` holds its logs, media and mail."""
+
+    folder: Path
+    database_url: str
+    port: int
+    fake: FakeStripe
+    guards_off: str = ""
+    workers: int = 2
+    threads: int = 4
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def mails(self) -> list[str]:
+        """The mails handed over so far, as they were sent."""
+        return [path.read_text() for path in sorted((self.folder / "mail").glob("*.log"))]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All a process of this store finds in its environment: nothing of the developer's own."""
+        inherited = ("PATH", "HOME", "TMPDIR", "LANG", "TEST_FOLDER")
+        return {name: os.environ[name] for name in inherited if name in os.environ} | {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "TEST_LIVE": "1",
+            "TEST_MEDIA": str(self.folder / "media"),
+            "TEST_GUARDS_OFF": self.guards_off,
+            "PYTHONUNBUFFERED": "1",
+            "SECRET_KEY": os.environ["SECRET_KEY"],
+            "SITE_URL": self.url,
+            "DATABASE_URL": self.database_url,
+            "EMAIL_URL": f"filemail://{self.folder}/mail",
+            "STAFF_EMAIL": "staff@example.org",
+            "TRUSTED_PROXIES": "1",
+            "STRIPE_SECRET_KEY": API_KEY,
+            "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "STRIPE_API_BASE": self.fake.url,
+            "WEB_THREADS": str(self.threads),
+        }
+
+    def manage(self, *words: str) -> str:
+        """Run a management command to its end and return what it printed; a failure shows all of it."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE * 4,
+            check=False,
+        )
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def start_web(self) -> None:
+        """Start gunicorn and wait until it answers."""
+        options = ["--workers", str(self.workers), "--threads", str(self.threads), "--graceful-timeout", "5"]
+        self._start("web", "-m", "gunicorn", "shop.wsgi", "--bind", f"127.0.0.1:{self.port}", *options)
+        self._wait_until_healthy()
+
+    def start_worker(self) -> None:
+        self._start("worker", "manage.py", "worker")
+
+    def _start(self, name: str, *command: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
+
+    def _wait_until_healthy(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.processes["web"].poll() is None:
+            with suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5):  # noqa: S310
+                return
+            time.sleep(0.05)
+        raise DidNotStart(self.log("web"))
+
+    def log(self, name: str) -> str:
+        """Return what a process has said."""
+        return (self.folder / f"{name}.log").read_text()
+
+    def stop(self) -> None:
+        """End what runs, by pid, and wait for it."""
+        for process in self.processes.values():
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes.values():
+            _wait(process)
+        self.processes.clear()
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    """Return a port nobody listens on now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+@contextmanager
+def prepared(
+    database: Database, folder: Path, *, name: str = "live", guards_off: str = "", webhooks: bool = True
+) -> Iterator[Store]:
+    """Give a store its copy of the database and its fake Stripe; nothing serves yet."""
+    database_url = database.fresh(name)
+    database.use(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    endpoints = {f"http://127.0.0.1:{port}/webhooks/stripe/": WEBHOOK_SECRET} if webhooks else {}
+    fake = FakeStripe(folder / "fake_stripe.sqlite3", endpoints).start()
+    store = Store(folder, database_url, port, fake, guards_off)
+    try:
+        yield store
+    finally:
+        store.stop()
+        fake.stop()
+
+
+@contextmanager
+def running(
+    database: Database, folder: Path, *, worker: bool = False, guards_off: str = "", webhooks: bool = True
+) -> Iterator[Store]:
+    """Run a store: the web server (2 workers × 4 threads), the fake Stripe and, if wanted, the worker."""
+    with prepared(database, folder, guards_off=guards_off, webhooks=webhooks) as store:
+        store.start_web()
+        if worker:
+            store.start_worker()
+        yield store
