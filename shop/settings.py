@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "shop.payments.apps.PaymentsConfig",
     "shop.storefront.apps.StorefrontConfig",
     "shop.backoffice.apps.BackofficeConfig",
+    "shop.worker.apps.WorkerConfig",
     "shop.demo.apps.DemoConfig",
     "unfold",
     "django.contrib.admin.apps.SimpleAdminConfig",

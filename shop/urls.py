@@ -1,1 +1,26 @@
-urlpatterns = []
+"""Every address of the store; each room brings its own, this puts them together."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+
+from shop.storefront import files, orders
+from shop.storefront import urls as storefront
+
+basket_urlpatterns = [path("", storefront.basket_page, name="summary")]
+order_urlpatterns = [path("<str:number>/", orders.detail, name="detail")]
+
+urlpatterns = [
+    *storefront.public_urlpatterns,
+    path("catalogue/", include((storefront.catalogue_urlpatterns, "catalogue"))),
+    path("stories/", include((storefront.stories_urlpatterns, "stories"))),
+    path("basket/", include((basket_urlpatterns, "basket"))),
+    path("orders/", include((order_urlpatterns, "orders"))),
+    path("", include("shop.payments.urls")),
+    path("", include("shop.worker.urls")),
+]
+if settings.MEDIA_URL.startswith("/"):
+    prefix = settings.MEDIA_URL.strip("/")
+    urlpatterns.append(re_path(rf"^{prefix}/(?P<path>.+)$", files.media, name="media"))
+
+handler404 = "shop.storefront.errors.not_found"
+handler500 = "shop.storefront.errors.server_error"

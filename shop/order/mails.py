@@ -4,6 +4,7 @@ from django.conf import settings
 
 from shop.emails.models import Mail
 from shop.emails.services import queue
+from shop.money import from_minor, shown
 from shop.order.models import Order, Parcel
 
 
@@ -17,9 +18,10 @@ def shipped(parcel: Parcel) -> Mail:
     return _queue("shipped", f"parcel:{parcel.pk}", parcel.order, parcel=parcel)
 
 
-def cancelled(order: Order) -> Mail:
-    """Queue "your order is cancelled and the money is on its way back"; once an order."""
-    return _queue("cancelled", f"order:{order.number}", order)
+def cancelled(order: Order, *, refunded_minor: int) -> Mail:
+    """Queue "your order is cancelled", with what goes back to the shopper in minor units; once an order."""
+    amount = shown(from_minor(refunded_minor, order.currency), order.currency) if refunded_minor else ""
+    return _queue("cancelled", f"order:{order.number}", order, refunded=amount)
 
 
 def payment_failed(order: Order) -> Mail:

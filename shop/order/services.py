@@ -5,6 +5,7 @@ own. Lock order: payment, order, voucher and offer, stock.
 """
 
 import logging
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -230,7 +231,7 @@ def _end_open_payments(number: str) -> None:
             raise NotPossible(_("The shopper has just paid. Look at the order again before you cancel it."))
 
 
-def _cancel_and_refund(number: str, reason: str, by: str) -> list:
+def _cancel_and_refund(number: str, reason: str, by: str) -> list[uuid.UUID]:
     paid = list(
         Payment.objects.select_for_update(of=("self",))
         .filter(kind="order", reference=number, state=Payment.State.PAID)
@@ -240,8 +241,10 @@ def _cancel_and_refund(number: str, reason: str, by: str) -> list:
     if order.parcels.exists():
         raise NotPossible(_("A parcel of this order has left: it cannot be cancelled any more."))
     cancel_locked(order, by=by, reason=reason)
-    asked = [_refund_rest(payment, reason, by) for payment in paid]
-    return [refund.pk for refund in asked if refund]
+    asked = [refund for payment in paid if (refund := _refund_rest(payment, reason, by))]
+    if order.guest_email:
+        mails.cancelled(order, refunded_minor=sum(refund.amount_minor for refund in asked))
+    return [refund.pk for refund in asked]
 
 
 def _refund_rest(payment: Payment, reason: str, by: str) -> refunds.Refund | None:

@@ -107,24 +107,30 @@ class RefundAnswer:
 _deadline: ContextVar[float | None] = ContextVar("stripe_deadline", default=None)
 #: At most half of a process's threads wait for Stripe, so that a silent Stripe leaves the others to shoppers.
 _seats = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
+_WAIT_FOR_A_SEAT = 0.5
 
 
 @contextmanager
 def within_deadline(seconds: float = DEADLINE) -> Iterator[None]:
-    """Let all calls in this block end within `seconds`, and take one of the process's seats at Stripe.
-
-    Raise Unavailable at once when every seat is taken. An inner block joins the outer one.
-    """
+    """Let all calls to Stripe in this block end within `seconds` together; an inner block joins the outer one."""
     if _deadline.get() is not None:
         yield
         return
-    if not _seats.acquire(blocking=False):
-        raise Unavailable("every seat at Stripe is taken")
     token = _deadline.set(time.monotonic() + seconds)
     try:
         yield
     finally:
         _deadline.reset(token)
+
+
+@contextmanager
+def _seat() -> Iterator[None]:
+    """Take one of the process's seats at Stripe; Unavailable when none comes free soon."""
+    if not _seats.acquire(timeout=_WAIT_FOR_A_SEAT):
+        raise Unavailable("every seat at Stripe is taken")
+    try:
+        yield
+    finally:
         _seats.release()
 
 
@@ -156,10 +162,10 @@ def _client(timeout: tuple[float, float], retries: int, pid: int) -> stripe.Stri
 def _call(limits: tuple[tuple[float, float], int], action: Callable[[stripe.StripeClient], Any]) -> Any:
     if connection.in_atomic_block:
         raise RuntimeError("Stripe is never called inside a transaction")
-    timeout, retries = _timeout(*limits)
-    rounded = (round(timeout[0], 1), round(timeout[1], 1))
     try:
-        return action(_client(rounded, retries, os.getpid()))
+        with _seat():
+            timeout, retries = _timeout(*limits)
+            return action(_client((round(timeout[0], 1), round(timeout[1], 1)), retries, os.getpid()))
     except stripe.StripeError as error:
         raise _ours(error) from None
 

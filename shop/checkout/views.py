@@ -1,0 +1,107 @@
+"""Pay, come back, change one's mind. Each view parses, makes one call, and answers."""
+
+import uuid
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from shop.checkout import returning, services
+from shop.client import client_key
+from shop.payments.models import Payment
+
+
+class SeeOther(HttpResponse):
+    """303: whatever was posted, look there next."""
+
+    status_code = 303
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self["Location"] = url
+
+
+@require_POST
+def pay(request: HttpRequest) -> HttpResponse:
+    if request.basket.pk is None:
+        return redirect("basket:summary")
+    try:
+        paying = services.pay(
+            basket_id=request.basket.pk,
+            shown_total=_amount(request.POST.get("total", "")),
+            client=client_key(request),
+            now=timezone.now(),
+        )
+    except services.BasketChanged as error:
+        return _back_to_basket(request, error.problems)
+    except services.TooManyPayments as error:
+        return render(request, "errors/429.html", {"reason": str(error)}, status=429)
+    except services.AlreadyPaid as error:
+        return _show_order(request, error.number)
+    except services.NotCharged:
+        return render(request, "checkout/not_charged.html", {"total": request.POST.get("total", "")})
+    returning.remember(request, paying.payment_id)
+    return SeeOther(paying.url)
+
+
+@require_POST
+def change(request: HttpRequest) -> HttpResponse:
+    if request.basket.pk is None:
+        return redirect("basket:summary")
+    return _thawed(request)
+
+
+@require_GET
+def cancelled(request: HttpRequest, payment_id: uuid.UUID) -> HttpResponse:
+    """Stripe's back link: the owner's visit ends the payment and opens the basket; a stranger's finds nothing."""
+    payment = Payment.objects.filter(pk=payment_id).first()
+    if payment is None or payment.subject != services.subject(request.basket.pk or 0):
+        if payment is not None and returning.is_mine(request, payment.pk):
+            return _show_order(request, payment.reference) if payment.is_paid else redirect("basket:summary")
+        raise Http404
+    return _thawed(request)
+
+
+def _thawed(request: HttpRequest) -> HttpResponse:
+    try:
+        services.change_order(basket_id=request.basket.pk, now=timezone.now())
+    except services.AlreadyPaid as error:
+        return _show_order(request, error.number)
+    messages.info(request, _("You were not charged. Your basket is as you left it."))
+    return redirect("basket:summary")
+
+
+@require_GET
+def come_back(request: HttpRequest) -> HttpResponse:
+    """Stripe's return link: settle, then show what became of it; safe to repeat and to prefetch."""
+    found = returning.look(request.GET.get("session_id", ""))
+    if found is None:
+        raise Http404
+    if found.is_waiting:
+        return render(request, "checkout/confirming.html", {"payment": found.payment}, status=200)
+    if not found.is_ordered:
+        messages.info(request, _("You were not charged. Your basket is as you left it."))
+        return redirect("basket:summary")
+    return _show_order(request, found.payment.reference, just_paid=True)
+
+
+def _show_order(request: HttpRequest, number: str, *, just_paid: bool = False) -> HttpResponse:
+    return redirect(returning.order_path(request, number, just_paid=just_paid))
+
+
+def _back_to_basket(request: HttpRequest, problems: list[str]) -> HttpResponse:
+    for problem in problems:
+        messages.warning(request, problem)
+    return redirect("basket:summary")
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
