@@ -1,11 +1,12 @@
 """Check requests and answers against stripe-python's own types.
 
-The library's annotations are walked beside the value: `*Params` for what is sent, resource classes for what comes
-back. Open enums (`Literal[…] | str`) are closed, unknown names are refused, and in answers every field that is not
-Optional must be there. On the wire all request values are text, so text that reads as the type passes.
+The library's annotations are walked beside the value: `*Params` for what is sent, resource classes for what
+comes back. Open enums (`Literal[…] | str`) are closed, unknown names are refused, and in answers every field
+that is not Optional must be there. On the wire all request values are text, so text that reads as the type
+passes.
 
-`check_request` and `check_response` return messages, an empty list for what is right; `assert_conforms` takes the log
-of `fake_stripe` (`GET /_control/log`).
+`check_request` and `check_response` return messages, an empty list for what is right; `assert_conforms` takes
+the log of `fake_stripe` (`GET /_control/log`).
 """
 
 import ast
@@ -17,14 +18,24 @@ import types
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any, ForwardRef, Literal, TypeVar, Union, get_args, get_origin
+from typing import (
+    Any,
+    ForwardRef,
+    Literal,
+    NotRequired,
+    Required,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 import stripe
 from stripe._list_object import ListObject
 from stripe._object_classes import get_object_class
 from stripe._request_options import RequestOptions
 from stripe._stripe_object import StripeObject, UntypedStripeObject
-from typing_extensions import NotRequired, Required, is_typeddict
+from typing_extensions import is_typeddict  # the library's own kind; typing's does not know it on 3.11
 
 _OPTIONS = frozenset(RequestOptions.__annotations__)
 _PARAMS = [
@@ -89,7 +100,7 @@ def check_response(answer: Any) -> list[str]:
 
 
 def assert_conforms(log: Mapping[str, Any]) -> None:
-    """Fail, naming each difference, unless every accepted request, answer and event of a log fits the types."""
+    """Fail, naming each difference, unless all accepted requests, answers and events fit the types."""
     found: list[str] = []
     for seen in log["requests"]:
         name = f"{seen['method']} {seen['path']}"
@@ -139,8 +150,6 @@ class _Walk:
         """Return what is wrong, each with its path."""
         hint = _resolve(hint, home)
         origin = get_origin(hint)
-        if hint is Any or isinstance(hint, TypeVar):
-            return []
         if origin in (NotRequired, Required):
             return self.check(value, get_args(hint)[0], home, path)
         if origin in (Union, types.UnionType):
@@ -149,6 +158,12 @@ class _Walk:
             return self._literal(value, get_args(hint), path)
         if origin is not None:
             return self._container(value, origin, get_args(hint), home, path)
+        return self._named(value, hint, path)
+
+    def _named(self, value: Any, hint: Any, path: str) -> list[str]:
+        """Check against a class that has a name: a structure of parameters, an object, or a plain type."""
+        if hint is Any or isinstance(hint, TypeVar):
+            return []
         if is_typeddict(hint):
             return self._params(value, hint, path)
         if inspect.isclass(hint) and issubclass(hint, StripeObject):
@@ -162,36 +177,30 @@ class _Walk:
         if value is None and type(None) in hints:
             return []
         results = [self.check(value, hint, home, path) for hint in hints if hint is not type(None)]
-        return min(results, key=lambda wrong: (bool(wrong), -len(wrong[0]) if wrong else 0))
+        return min(results, key=lambda wrong: (bool(wrong), bool(wrong) and wrong[0].startswith(f"{path}: ")))
 
     def _literal(self, value: Any, allowed: tuple[Any, ...], path: str) -> list[str]:
-        texts = {str(item).lower() if self._wire else item for item in allowed}
-        return (
-            [] if isinstance(value, str | bool) and value in texts else [f"{path}: {value!r} is not allowed"]
-        )
+        if self._wire:
+            allowed = tuple(str(item).lower() if isinstance(item, bool) else item for item in allowed)
+        right = isinstance(value, str | bool) and value in allowed
+        return [] if right else [f"{path}: {value!r} is not allowed"]
 
     def _container(self, value: Any, origin: Any, args: tuple[Any, ...], home: type, path: str) -> list[str]:
         if origin is ListObject:
             return self._list_object(value, args[0], home, path)
-        if origin is list:
-            if not isinstance(value, list):
-                return [f"{path}: {value!r} is not a list"]
-            return [
-                text
-                for n, item in enumerate(value)
-                for text in self.check(item, args[0], home, f"{path}[{n}]")
-            ]
-        if origin in (dict, UntypedStripeObject):
-            if self._wire and value == "":
-                return []
-            if not isinstance(value, dict):
-                return [f"{path}: {value!r} is not a structure"]
-            return [
-                text
-                for name, item in value.items()
-                for text in self.check(item, args[-1], home, f"{path}.{name}")
-            ]
-        return [f"{path}: {origin!r} is an annotation this checker does not know"]
+        items = self._items(value, origin, path)
+        if items is None:
+            return [f"{path}: {value!r} is not a {origin.__name__}"]
+        return [text for place, item in items for text in self.check(item, args[-1], home, place)]
+
+    def _items(self, value: Any, origin: Any, path: str) -> list[tuple[str, Any]] | None:
+        """Return the parts of a list or structure with their paths, or None when it is neither."""
+        if origin is list and isinstance(value, list):
+            return [(f"{path}[{number}]", item) for number, item in enumerate(value)]
+        if origin in (dict, UntypedStripeObject) and isinstance(value, dict):
+            return [(f"{path}.{name}", item) for name, item in value.items()]
+        unset = self._wire and origin is not list and value == ""
+        return [] if unset else None
 
     def _list_object(self, value: Any, hint: Any, home: type, path: str) -> list[str]:
         if not isinstance(value, dict) or value.get("object") != "list":

@@ -130,12 +130,15 @@ class Api:
 
     def _run(self, job: _Job, params: dict[str, Any], keep: tuple[str, str] | None = None) -> Any:
         """Do the work and keep its answer in one transaction; then, if told to, fail."""
-        CAUSE.set((job.call.id, job.call.key) if job.call.method != "GET" else (None, None))
-        with self._store.transaction():
-            body = job.route.run(self._store, params, *job.ids)
-            expand(self._store, body, params.get("expand", []))
-            if keep:
-                self._keys.keep(*keep, 200, body)
+        cause = CAUSE.set((job.call.id, job.call.key))
+        try:
+            with self._store.transaction():
+                body = job.route.run(self._store, params, *job.ids)
+                expand(self._store, body, params.get("expand", []))
+                if keep:
+                    self._keys.keep(*keep, 200, body)
+        finally:
+            CAUSE.reset(cause)
         job.fault.finish(self._stopping)
         if job.fault.after and job.fault.status:
             raise job.fault.error()

@@ -64,7 +64,7 @@ def _new_intent(store: Store, session: Document) -> Document:
 def method_details(card: Card) -> Document:
     """Return a charge's `payment_method_details` for a card."""
     nothing = (
-        "amount_authorized authorization_code brand_product extended_authorization incremental_authorization "
+        "amount_authorized authorization_code extended_authorization incremental_authorization "
         "installments mandate multicapture network_token network_transaction_id overcapture regulated_status "
         "three_d_secure transaction_link_id wallet"
     )
