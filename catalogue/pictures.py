@@ -15,7 +15,8 @@ from PIL import Image
 from catalogue.mockups import WIDTHS, renditions
 
 #: Best first, as a page offers them; each is a rendition's file ending.
-FORMATS = ("avif", "webp", "jpeg")
+FORMATS = ("avif", "webp", "jpg")
+_ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
 __all__ = [
     "FORMATS",
@@ -43,12 +44,12 @@ def save_picture(image: Image.Image, *, folder: str = "products") -> str:
 
 
 def encode(image: Image.Image, *, folder: str = "products") -> Encoded:
-    """Return a picture's files without storing them (this is the slow part; it needs no database or storage)."""
+    """Return a picture's files without storing them; this is the slow part, and needs no database."""
     rgb = image.convert("RGB")
     digest = hashlib.sha256(f"{rgb.size}".encode() + rgb.tobytes()).hexdigest()[:24]
     name = f"{folder}/{digest}.jpg"
     files = {
-        rendition_name(name, rendition.width, rendition.format): rendition.data
+        rendition_name(name, rendition.width, _ENDINGS[rendition.format]): rendition.data
         for rendition in renditions(rgb)
     }
     original = io.BytesIO()
