@@ -1,7 +1,7 @@
 """Blank + artwork -> product picture.
 
-Plain Pillow: imports nothing of ours, knows no Django model. Garments are drawn by code, not photographed, and every
-picture is the same bytes for the same input.
+Plain Pillow: imports nothing of ours, knows no Django model. Garments are drawn by code, not photographed,
+and every picture is the same bytes for the same input.
 """
 
 from .blanks import BLANKS, Blank

@@ -23,6 +23,6 @@ class Blank:
 
 
 BLANKS: dict[str, Blank] = {
-    "tshirt": Blank("tshirt", (0.345, 0.285, 0.655, 0.698), (300, 400), valign=0.0, give=0.021),
+    "tshirt": Blank("tshirt", (0.335, 0.270, 0.665, 0.710), (330, 440), valign=0.0, give=0.021),
     "cushion": Blank("cushion", (0.205, 0.195, 0.795, 0.785), (350, 350), valign=0.5, give=0.021),
 }

@@ -6,7 +6,7 @@ from PIL import Image, ImageColor
 
 from .maps import NEUTRAL
 
-SET_COLOUR = (214, 210, 203)
+SET_COLOUR = (212, 208, 200)
 Colour = tuple[int, int, int]
 
 
@@ -32,7 +32,7 @@ def _ramp(level: int, depth: float) -> list[int]:
 
 def _lit(level: int, change: float, depth: float) -> int:
     """Light cloth keeps room above itself for light; dark cloth gets a little sheen of its own."""
-    base = level * (0.99 - 0.055 * (1.0 - depth))
+    base = level * (0.99 - 0.030 * (1.0 - depth))
     room = 255 - base if level > 250 else (255 - base) * 0.72
     slope = base * (0.72 + 0.30 * depth)
     cloth = base + (slope * change if change < 0 else room * (1.0 - math.exp(-slope * change / room)))

@@ -1,9 +1,11 @@
 """A cushion's front: full in the middle, pinched at the corners, with a piped edge in linen weave."""
 
+import math
+
 from PIL import Image
 
 from .geometry import Point, bezier, offset, polygon_mask, wobble
-from .maps import Detail, Maps, cast_shadow, grain, grey, plus, turned_edge
+from .maps import Detail, Maps, cast_shadow, grain, grey, lit_edge, plus, turned_edge
 from .relief import Fold, Relief, smooth_noise
 
 WOBBLE = 0.0018
@@ -38,8 +40,9 @@ def maps(size: int) -> Maps:
     outline = _outline()
     mask = polygon_mask(size, outline)
     relief = _relief()
-    shade = plus(grey(relief.light(0.55, 5.0), size), turned_edge(mask, size * 0.045, 22))
+    shade = plus(grey(relief.light(0.55, 5.0), size), turned_edge(mask, size * 0.045, 16))
     shade = plus(plus(shade, _piping(size, outline)), _linen(size))
+    shade = plus(shade, lit_edge(mask, size, 46))
     return Maps(mask, shade, cast_shadow(mask, size, drop=0.034), relief.pulls(size))
 
 
@@ -76,7 +79,7 @@ def _relief() -> Relief:
 
 def _fullness(x: float, y: float) -> float:
     across, down = max(0.0, 1.0 - ((x - 0.5) / 0.375) ** 2), max(0.0, 1.0 - ((y - 0.496) / 0.375) ** 2)
-    return 0.125 * (across * down) ** 0.55
+    return 0.125 * math.pow(across * down, 0.55)
 
 
 def _puckers() -> list[Fold]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PIL import Image, ImageDraw
 
@@ -17,10 +18,7 @@ def bezier(*control: Point, steps: int = 24) -> list[Point]:
 def _at(control: Sequence[Point], t: float) -> Point:
     points = list(control)
     while len(points) > 1:
-        points = [
-            (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
-            for a, b in zip(points, points[1:], strict=False)
-        ]
+        points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in pairwise(points)]
     return points[0]
 
 
@@ -66,7 +64,7 @@ def along(points: Sequence[Point], gap: float) -> list[tuple[Point, Point]]:
     """Points every `gap` along a line, each with the line's direction there."""
     marks: list[tuple[Point, Point]] = []
     carry = 0.0
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         length = math.hypot(bx - ax, by - ay)
         while length and carry < length:
             direction = ((bx - ax) / length, (by - ay) / length)

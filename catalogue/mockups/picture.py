@@ -17,7 +17,7 @@ DRAWN_BY: dict[str, Callable[[int], Maps]] = {"tshirt": tshirt.maps, "cushion": 
 def render(*, blank: str, colour: str, artwork: Image.Image | None, size: int = 1200) -> Image.Image:
     """The product picture, RGB, `size` pixels square. The same input gives the same bytes.
 
-    The first picture of a blank and size in a process also makes its maps; later ones cost about a tenth of that.
+    The first picture of a blank and size in a process also makes its maps; later ones cost a fraction.
     KeyError for an unknown blank, ValueError for a colour that is not one.
     """
     maps, floor = _prepared(blank, size)

@@ -1,5 +1,7 @@
 """Ink on cloth: the artwork bent by the folds, shaded by the light, let into the weave."""
 
+from itertools import pairwise
+
 from PIL import Image, ImageChops
 
 from .blanks import Blank
@@ -43,15 +45,19 @@ def _placed(artwork: Image.Image, blank: Blank, size: int, box: Box) -> Image.Im
 
 
 def _bent(layer: Image.Image, box: Box, pulls: Pulls, reach: float) -> Image.Image:
-    columns = [round(layer.width * cell / CELLS) for cell in range(CELLS + 1)]
-    rows = [round(layer.height * cell / CELLS) for cell in range(CELLS + 1)]
+    columns, rows = _cuts(layer.width), _cuts(layer.height)
     source = {(x, y): _source(x, y, box, pulls, reach) for x in columns for y in rows}
     mesh = [
         ((west, north, east, south), _quad(source, west, north, east, south))
-        for west, east in zip(columns, columns[1:], strict=False)
-        for north, south in zip(rows, rows[1:], strict=False)
+        for west, east in pairwise(columns)
+        for north, south in pairwise(rows)
     ]
     return layer.transform(layer.size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
+
+
+def _cuts(length: int) -> list[int]:
+    cells = min(CELLS, length // 4)
+    return [round(length * cell / cells) for cell in range(cells + 1)]
 
 
 def _quad(

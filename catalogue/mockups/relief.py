@@ -1,9 +1,10 @@
-"""The cloth's height: volume, folds and wrinkles on a grid, and the light and displacement that follow from it."""
+"""The cloth's height: volume, folds and wrinkles on a grid; from it follow light and displacement."""
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from PIL import Image
 
@@ -59,7 +60,7 @@ class Relief:
         return across, down
 
     def pulls(self, size: int) -> tuple[Image.Image, Image.Image]:
-        """The slopes without their finest part, as pictures `size` wide: a print is stiffer than its cloth."""
+        """The slopes without their finest part, `size` pixels wide: a print is stiffer than its cloth."""
         across, down = (
             net_image(slope).resize((GRID // 4,) * 2, Image.Resampling.BOX) for slope in self.slopes()
         )
@@ -72,9 +73,9 @@ class Relief:
         return (self.heights[after] - self.heights[before]) * GRID / 2
 
     def light(self, gain: float, hollow: float) -> Image.Image:
-        """Brightness change per point (0 = flat cloth): lit from the upper left, darker in hollows. Mode F."""
+        """Brightness change per point (0 = flat cloth), lit from the upper left, darker in hollows."""
         across, down = self.slopes()
-        around = list(_blurred(self.heights).get_flattened_data())
+        around = _values(_blurred(self.heights))
         values = (
             _soft(gain * (dx * LIGHT[0] + dy * LIGHT[1]) + hollow * (height - mean))
             for dx, dy, height, mean in zip(across, down, self.heights, around, strict=True)
@@ -82,10 +83,14 @@ class Relief:
         return net_image(values)
 
 
-def net_image(values: object) -> Image.Image:
+def net_image(values: Iterable[float]) -> Image.Image:
     picture = Image.new("F", (GRID, GRID))
-    picture.putdata(list(values))  # type: ignore[call-overload]
+    picture.putdata(list(values))
     return picture
+
+
+def _values(picture: Image.Image) -> list[float]:
+    return cast(list[float], list(picture.get_flattened_data()))
 
 
 def smooth_noise(cells: int, seed: int) -> list[float]:
@@ -93,7 +98,7 @@ def smooth_noise(cells: int, seed: int) -> list[float]:
     dice = random.Random(seed)  # noqa: S311 -- a texture, not a secret
     coarse = Image.new("F", (cells, cells))
     coarse.putdata([dice.uniform(-1.0, 1.0) for _ in range(cells * cells)])
-    return list(coarse.resize((GRID, GRID), Image.Resampling.BICUBIC).get_flattened_data())
+    return _values(coarse.resize((GRID, GRID), Image.Resampling.BICUBIC))
 
 
 def _blurred(heights: list[float]) -> Image.Image:
@@ -127,4 +132,4 @@ def _fold_height(fold: Fold, column: int, row: int, drift: float) -> float:
 
 def _taper(t: float, fold: Fold) -> float:
     start = min(1.0, t / fold.rise)
-    return start * start * (3.0 - 2.0 * start) * (1.0 - t) ** fold.fall * (1.0 + 0.2 * fold.fall)
+    return start * start * (3.0 - 2.0 * start) * math.pow(1.0 - t, fold.fall) * (1.0 + 0.2 * fold.fall)

@@ -3,7 +3,7 @@
 from PIL import Image, ImageChops
 
 from .geometry import Point, bezier, mirror, offset, polygon_mask, wobble
-from .maps import Detail, Maps, blurred, cast_shadow, grain, grey, plus, turned_edge
+from .maps import Detail, Maps, cast_shadow, grain, grey, lit_edge, plus, turned_edge
 from .relief import Fold, Relief, smooth_noise
 
 WOBBLE = 0.0011
@@ -64,9 +64,10 @@ SLEEVE_FOLDS = [
 def maps(size: int) -> Maps:
     mask = polygon_mask(size, _outline())
     body = _relief(FOLDS, seed=11)
-    shade = plus(grey(body.light(0.98, 9.0), size), turned_edge(_body_mask(size), size * 0.030, 30))
+    shade = plus(grey(body.light(0.98, 9.0), size), turned_edge(_body_mask(size), size * 0.034, 24))
     shade = _with_neck(_with_sleeves(shade, size), size)
-    shade = plus(plus(shade, _seams(size)), _jersey(size))
+    shade = plus(plus(shade, _seams(size)), lit_edge(mask, size, 46))
+    shade = plus(shade, _jersey(size))
     return Maps(mask, shade, cast_shadow(mask, size, drop=0.020), body.pulls(size))
 
 
@@ -96,7 +97,7 @@ def _with_sleeves(shade: Image.Image, size: int) -> Image.Image:
     sides = [polygon_mask(size, wobble(side, WOBBLE)) for side in (sleeve, mirror(sleeve))]
     mask = ImageChops.lighter(*sides)
     lit = plus(
-        grey(_relief(SLEEVE_FOLDS, seed=29).light(0.75, 7.0), size), turned_edge(mask, size * 0.016, 26)
+        grey(_relief(SLEEVE_FOLDS, seed=29).light(0.75, 7.0), size), turned_edge(mask, size * 0.018, 20)
     )
     return Image.composite(lit, shade, mask)
 

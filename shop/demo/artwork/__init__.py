@@ -16,5 +16,5 @@ ARTWORKS: dict[str, Artwork] = {design.slug: design for design in DESIGNS}
 
 
 def draw(slug: str, *, dark: bool = False, width: int = PRINT_WIDTH) -> Image.Image:
-    """The design's RGBA print, `width` pixels wide; `dark` is the variant for dark cloth. KeyError if unknown."""
+    """The design's RGBA print, `width` pixels wide; `dark` is for dark cloth. KeyError if unknown."""
     return ARTWORKS[slug].draw(width, inks(dark=dark))

@@ -59,7 +59,7 @@ def _book(book: Plate, body: Plate) -> None:
 
 def across_the_story(width: int, inks: Inks) -> Image.Image:
     """A cat, lying where the news is."""
-    sheet = Sheet(width, 1.06)
+    sheet = Sheet(width, 1.05)
     paper, cat, eyes = sheet.plate(inks.red), sheet.plate(inks.main), sheet.plate(inks.gold)
     _newspaper(paper)
     _cat(paper, grow=13, ink=0)

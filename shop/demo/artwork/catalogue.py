@@ -15,7 +15,7 @@ Ranges = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Artwork:
-    """A sample design. `garments` names the blanks it suits and, for each, the cloth colours it looks good on."""
+    """A sample design. `garments`: the blanks it suits, each with the cloth colours it looks good on."""
 
     slug: str
     title: str

@@ -13,11 +13,10 @@ class Inks:
     blue: str
     green: str
     pink: str
-    ground: str
 
 
-LIGHT = Inks("#1f1d1b", "#cf3a24", "#e3a52b", "#2f5377", "#55693f", "#e99c86", "#f4f1ea")
-DARK = Inks("#f5eddc", "#ee6145", "#f2bb45", "#8fbcd6", "#adc088", "#f0b3a0", "#1f1d1b")
+LIGHT = Inks("#1f1d1b", "#cf3a24", "#e3a52b", "#2f5377", "#55693f", "#e99c86")
+DARK = Inks("#f5eddc", "#f27a5c", "#f2bb45", "#8fbcd6", "#adc088", "#f8cdbd")
 
 
 def inks(*, dark: bool) -> Inks:

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0917 -- coordinates come in twos and fours
 """A sheet to be screen-printed: one plate per ink, drawn twice as large as needed so that edges are smooth.
 
 Coordinates are units, 1000 to a sheet's width, so that a design is the same at any size.
@@ -7,6 +8,8 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from io import BytesIO
+from itertools import pairwise
 
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
@@ -35,7 +38,7 @@ FACES = {
 def _font(face: str, pixels: int) -> ImageFont.FreeTypeFont:
     package, name = FACES[face]
     with files(package).joinpath("files", name).open("rb") as source:
-        return ImageFont.truetype(source, pixels, layout_engine=ImageFont.Layout.BASIC)
+        return ImageFont.truetype(BytesIO(source.read()), pixels, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=256)
@@ -114,7 +117,8 @@ class Plate:
     ) -> None:
         """Words of a type size, or whose ink is `width` wide or `height` high (both: stretched).
 
-        They are placed by the ink's own edges. `tracking` is in hundredths of the type size; `anchor` is l/m/r and t/m/b.
+        They are placed by the ink's own edges: `anchor` is l/m/r and t/m/b. `tracking` is in hundredths of
+        the type size.
         """
         pixels = round(size * self.scale) or self._pixels(words, face, width, height, tracking)
         mask = _letters(words, face, pixels, round(tracking * pixels / 100))
@@ -132,8 +136,8 @@ class Plate:
         return max(4, round(max(by_width, by_height)))
 
     def arc_text(
-        self, words: str, x: float, y: float, radius: float, face: str, height: float, *, tracking: float = 0.0,
-        below: bool = False, ink: int = 255,
+        self, words: str, x: float, y: float, radius: float, face: str, height: float, *,
+        tracking: float = 0.0, below: bool = False, ink: int = 255,
     ) -> None:  # fmt: skip
         """Words along a circle, centred at its top, or at its bottom (`below`) reading left to right."""
         font = _font(face, max(4, round(height * self.scale)))
@@ -199,10 +203,7 @@ def curve(*control: Point, steps: int = 32) -> list[Point]:
 def _on_curve(control: Sequence[Point], t: float) -> Point:
     points = list(control)
     while len(points) > 1:
-        points = [
-            (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
-            for a, b in zip(points, points[1:], strict=False)
-        ]
+        points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t) for a, b in pairwise(points)]
     return points[0]
 
 

@@ -115,13 +115,13 @@ def paper_planes(width: int, inks: Inks) -> Image.Image:
         for column in range(4 - row % 2):
             x, y = 138 + column * 242 + 121 * (row % 2), 116 + row * 190
             if (row, column) == (2, 2):
-                _plane(odd, odd, x - 14, y, 150, 1.42)
+                _plane(odd, odd, x - 14, y, angle=150, scale=1.42)
             else:
-                _plane(flock, folds, x, y, -32, 1.26)
+                _plane(flock, folds, x, y, angle=-32, scale=1.26)
     return sheet.printed()
 
 
-def _plane(wing: Plate, fold: Plate, x: float, y: float, angle: float, scale: float) -> None:
+def _plane(wing: Plate, fold: Plate, x: float, y: float, *, angle: float, scale: float) -> None:
     wing.shape(turned([(96, 0), (-78, -58), (-40, -6)], x, y, angle, scale))
     wing.shape(turned([(96, 6), (-34, 8), (-74, 62)], x, y, angle, scale))
     fold.shape(turned([(40, 8), (-36, 10), (-52, 44)], x, y, angle, scale))
