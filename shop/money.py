@@ -74,6 +74,19 @@ def _exact_shares(pence: int, weights: Sequence[Decimal]) -> list[Decimal]:
     return [pence * weight / whole for weight in weights]
 
 
+def to_pence_parts(exact: Sequence[Decimal]) -> list[Decimal]:
+    """Round amounts to pence by largest remainder, ties to the earlier, so that the parts sum to the rounded sum.
+
+    Each part is its own amount rounded down or up, so whole pence never move: unlike `spread`, nothing is scaled.
+    """
+    floors = [int(amount.scaleb(2) // 1) for amount in exact]
+    missing = int(rounded(sum(exact, ZERO)).scaleb(2)) - sum(floors)
+    by_remainder = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i].scaleb(2), i))
+    for index in by_remainder[:missing]:
+        floors[index] += 1
+    return [Decimal(part).scaleb(-2) for part in floors]
+
+
 def vat_in(gross: Decimal, rate: Decimal) -> Decimal:
     """Return the VAT contained in a VAT-inclusive amount (rate 0.20 means 20 %)."""
     return rounded(gross - gross / (1 + rate))

@@ -196,6 +196,8 @@ MAX_OF_ONE_VARIANT = 10
 MAX_PIECES_IN_AN_ORDER = 20
 MAX_OPEN_PAYMENTS_PER_ADDRESS = 3
 MAX_PAYS_PER_HOUR_PER_ADDRESS = 10
+MAX_WRONG_CODES_PER_ADDRESS = 10
+WRONG_CODES_MINUTES = 10
 HOLD_MINUTES = 45
 
 # --- Safety -------------------------------------------------------------------------------------

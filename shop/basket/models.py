@@ -22,9 +22,20 @@ class Basket(AbstractBasket):
     gift_amount = models.DecimalField(
         _("donation"), max_digits=8, decimal_places=2, default=0, validators=[MinValueValidator(0)]
     )
+    meanwhile = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="being_paid",
+        verbose_name=_("added meanwhile"),
+        help_text=_("The basket that takes what is added while this one is being paid."),
+    )
 
     class Meta(AbstractBasket.Meta):
-        constraints = [models.CheckConstraint(condition=Q(gift_amount__gte=0), name="basket_gift_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(gift_amount__gte=0), name="basket_gift_not_negative")
+        ]
 
     @property
     def is_frozen(self) -> bool:
@@ -61,6 +72,8 @@ class Basket(AbstractBasket):
                 "product__parent__product_class",
                 "product__parent__garment",
                 "product__parent__design",
+                "product__garment",
+                "product__design",
             ).order_by("pk")
             for line in self._lines:
                 line.basket = self

@@ -1,7 +1,11 @@
+from decimal import Decimal
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from shop.money import ZERO
 
 
 class Zone(models.Model):
@@ -26,7 +30,9 @@ class Zone(models.Model):
 class Destination(models.Model):
     """A country we deliver to; each country is in one zone."""
 
-    code = models.CharField(_("country code"), max_length=2, unique=True, help_text=_("ISO 3166, two letters."))
+    code = models.CharField(
+        _("country code"), max_length=2, unique=True, help_text=_("ISO 3166, two letters.")
+    )
     name = models.CharField(_("country"), max_length=80)
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="destinations", verbose_name=_("zone"))
     is_open = models.BooleanField(_("we deliver there"), default=True)
@@ -47,7 +53,11 @@ class DeliveryMethod(models.Model):
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="methods", verbose_name=_("zone"))
     name = models.CharField(_("name"), max_length=60)
     price = models.DecimalField(
-        _("price"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)], help_text=_("Including VAT.")
+        _("price"),
+        max_digits=8,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+        help_text=_("Including VAT."),
     )
     free_from = models.DecimalField(
         _("free from"),
@@ -74,6 +84,14 @@ class DeliveryMethod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.zone})"
+
+    def is_free_for(self, goods: Decimal) -> bool:
+        """Tell whether goods of that value, after discounts, travel free."""
+        return self.free_from is not None and goods >= self.free_from
+
+    def price_for(self, goods: Decimal) -> Decimal:
+        """Return what sending goods of that value, after discounts, costs."""
+        return ZERO if self.is_free_for(goods) else self.price
 
 
 class Dispatch(models.Model):
