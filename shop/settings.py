@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from shop.backoffice.look import unfold
 from shop.environment import secret_key, use_bundled_sqlite
 
 use_bundled_sqlite()
@@ -260,6 +261,9 @@ OSCAR_USE_LESS = False
 # Oscar's search modules import haystack even though nothing here uses it.
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
+
+# --- Back office ----------------------------------------------------------------------------------
+UNFOLD = unfold(SHOP_NAME)
 
 # --- Logs: no personal data, and never Stripe's own debug output ----------------------------------
 LOGGING = {
