@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class ShopConfig(AppConfig):
@@ -11,4 +11,5 @@ class ShopConfig(AppConfig):
 
         from shop import checks, reference  # noqa: F401  (checks register themselves)
 
-        post_migrate.connect(reference.write_after_migrate, sender=self)
+        # Django sends post_migrate only for apps with models, which this one has not.
+        post_migrate.connect(reference.write_after_migrate, sender=apps.get_app_config("users"))
