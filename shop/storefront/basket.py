@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,7 +29,7 @@ def _open(basket: Basket) -> dict[str, Any]:
     if not basket.pk or not basket.num_lines:
         return {"basket": basket, "quote": None}
     priced = quote(basket, now=timezone.now())
-    return {"basket": basket, "quote": priced, "destinations": shipping.destinations(), "gifts": ("2", "5", "10")}
+    return {"basket": basket, "quote": priced, "destinations": shipping.destinations(), "limit": settings.MAX_OF_ONE_VARIANT}
 
 
 def _order_of(basket: Basket) -> Order | None:

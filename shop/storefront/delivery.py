@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from shop.shipping import selectors as shipping
-from shop.shipping.models import DeliveryMethod, Dispatch, Zone
+from shop.shipping.models import Dispatch, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,11 @@ def promise(country: str, goods: Decimal) -> Promise | None:
     """Return what delivery of goods worth that much to the country takes; None when we do not deliver there."""
     destination = shipping.destination(country)
     methods = shipping.methods_for(destination.zone) if destination else []
-    prices = {method: _price(method, goods) for method in methods}
-    if destination is None or not prices:
+    method = min(methods, key=lambda each: each.price_for(goods), default=None)
+    if destination is None or method is None:
         return None
-    cheapest = min(prices, key=lambda method: prices[method])
-    arrives_from, arrives_until = shipping.delivery_dates(method=cheapest, now=timezone.now())
-    return Promise(
-        destination.name, cheapest.name, prices[cheapest], cheapest.free_from, arrives_from, arrives_until
-    )
-
-
-def _price(method: DeliveryMethod, goods: Decimal) -> Decimal:
-    is_free = method.free_from is not None and goods >= method.free_from
-    return Decimal("0.00") if is_free else method.price
+    arrives = shipping.delivery_dates(method=method, now=timezone.now())
+    return Promise(destination.name, method.name, method.price_for(goods), method.free_from, *arrives)
 
 
 def terms() -> dict[str, Any]:

@@ -56,7 +56,7 @@ def context(found: ProductPage, *, sku: str = "", colour: str = "") -> dict[str,
         "page": found,
         "product": product,
         "chosen": chosen,
-        "stock": stock_words(chosen.available) if chosen else "",
+        "stock": stock_line(chosen) if chosen else "",
         "colours": _colours(found, chosen),
         "sizes": [_size(found, size, chosen) for size in found.sizes],
         "shots": _shots(found, chosen),
@@ -82,6 +82,10 @@ def stock_words(available: int) -> str:
     if available <= LOW:
         return ngettext("%(n)d left", "%(n)d left", available) % {"n": available}
     return _("In stock")
+
+
+def stock_line(variant: Variant) -> str:
+    return f"{variant.colour.name}, {variant.size}: {stock_words(variant.available)}"
 
 
 def _colours(found: ProductPage, chosen: Variant | None) -> list[ColourChoice]:
@@ -119,8 +123,7 @@ def _data(variant: Variant) -> dict[str, str]:
     return {
         "sku": variant.sku,
         "colour": variant.colour.code,
-        "colourName": variant.colour.name,
         "size": variant.size,
         "price": money.shown(variant.price),
-        "stock": stock_words(variant.available),
+        "stock": stock_line(variant),
     }

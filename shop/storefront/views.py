@@ -36,6 +36,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "cards": catalogue.cards(page.object_list, colours=filters.colour),
+        "colour": filters.colour[0] if len(filters.colour) == 1 else "",
         "facets": facets,
         "chosen": [link for facet in facets for link in facet.chosen],
         "sorts": listing.sort_links(filters),
@@ -60,7 +61,14 @@ def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBas
 @public
 def story_list(request: HttpRequest) -> HttpResponse:
     page = page_of(articles.listed(), request.GET.get("page", "1"))
-    return render(request, "stories/list.html", {"page": page, "stories": articles.with_merch(page.object_list)})
+    here = request.path
+    context = {
+        "page": page,
+        "stories": articles.with_merch(page.object_list),
+        "previous": f"{here}?page={page.number - 1}" if page.has_previous() else "",
+        "next": f"{here}?page={page.number + 1}" if page.has_next() else "",
+    }
+    return render(request, "stories/list.html", context)
 
 
 @public

@@ -10,12 +10,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from catalogue import pictures
+from catalogue.selectors import Picture
 from shop import money as _money
 
 register = template.Library()
 
-#: What browsers are offered, the best first; the last one is what `<img>` itself falls back to.
-_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+#: What `<img>` itself falls back to; the other formats are offered before it.
+_FALLBACK = "jpeg"
 
 
 @register.filter
@@ -54,8 +55,8 @@ def picture(
     return format_html(
         '<picture>{}<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" loading="{}"{}></picture>',
         sources,
-        pictures.rendition_url(image.name, 640, "jpg"),
-        _srcset(image.name, "jpg"),
+        pictures.rendition_url(image.name, 640, _FALLBACK),
+        _srcset(image.name, _FALLBACK),
         sizes,
         image.alt if alt is None else alt,
         image.width,
@@ -66,11 +67,19 @@ def picture(
 
 
 def _sources(name: str, sizes: str) -> list[tuple[str, str, str]]:
-    return [(_TYPES[f], _srcset(name, f), sizes) for f in pictures.FORMATS if f in ("avif", "webp")]
+    return [(f"image/{f}", _srcset(name, f), sizes) for f in pictures.FORMATS if f != _FALLBACK]
 
 
 def _srcset(name: str, extension: str) -> str:
     return ", ".join(f"{pictures.rendition_url(name, width, extension)} {width}w" for width in pictures.WIDTHS)
+
+
+@register.filter
+def line_picture(line: Any) -> Picture | None:
+    """The picture of a basket's line (`checkout.quote.QuoteLine`), for the `picture` tag."""
+    if not line.image:
+        return None
+    return Picture(line.image, line.image_alt, line.image_width, line.image_height, "", False)
 
 
 @register.simple_tag
@@ -82,5 +91,5 @@ def media_url(name: str) -> str:
 @register.simple_tag
 def absolute_picture(image: Any) -> str:
     """The whole address of a picture's largest JPEG, for machines that read `og:image`."""
-    url = pictures.rendition_url(image.name, max(pictures.WIDTHS), "jpg")
+    url = pictures.rendition_url(image.name, max(pictures.WIDTHS), _FALLBACK)
     return url if "//" in url else f"{settings.SITE_URL}{url}"
