@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests import databases
 from tests.settings import WORKER
@@ -25,6 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _database() -> databases.Database:
     return databases.postgres() if ON_POSTGRES else databases.sqlite()
+
+
+@pytest.fixture(scope="module")
+def live_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[databases.Database]:
+    """The database live stores get copies of; this process may use them while a module runs."""
+    with django_db_blocker.unblock():
+        yield _database()
+        _renew()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,285 @@
+"""The house holds: layers, relations, who imports Stripe, money in Decimals, templates, the README's map."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.template import engines
+from django.template.base import Template
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.databases import ROOT
+
+TEMPLATES = ROOT / "templates"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+#: Rooms where a float would lose a penny.
+MONEY_ROOMS = ["basket", "checkout", "order", "partner", "payments", "shipping"]
+
+
+def _sources(folder: str) -> list[Path]:
+    return [path for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts]
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+# --- Imports --------------------------------------------------------------------------------------
+
+
+def test_the_layers_hold() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [lint, "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_only_the_gateway_imports_stripe() -> None:
+    found = [
+        _name(path)
+        for folder in ("shop", "catalogue")
+        for path in _sources(folder)
+        if "stripe" in _imports(path)
+    ]
+    assert found == ["shop/payments/gateway.py"]
+
+
+def _imports(path: Path) -> set[str]:
+    """The top-level names of the packages a module imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_the_shop_package_itself_is_empty() -> None:
+    assert (ROOT / "shop/__init__.py").read_text() == ""
+
+
+def test_oscars_admin_modules_are_never_loaded() -> None:
+    assert [name for name in sys.modules if re.fullmatch(r"oscar\.apps\..*\.admin", name)] == []
+
+
+# --- Relations ------------------------------------------------------------------------------------
+
+
+def _layers() -> dict[str, int]:
+    """Each room's height: relations go from a higher number to a lower one."""
+    layers: list[str] = PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]
+    heights = {
+        room.strip(): height for height, layer in enumerate(reversed(layers), 1) for room in layer.split("|")
+    }
+    return {f"shop.{room}": height for room, height in heights.items()} | {"catalogue": 0, "shop.users": 0}
+
+
+def test_relations_of_our_models_go_down() -> None:
+    heights = _layers()
+    ours = [config for config in apps.get_app_configs() if config.name in heights]
+    assert len(ours) >= 12
+    wrong = [
+        f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
+        for config in ours
+        for model in config.get_models(include_auto_created=True)
+        for field in _own_relations(model)
+        if heights.get(field.related_model._meta.app_config.name, -1) > heights[config.name]
+    ]
+    assert wrong == []
+
+
+def _own_relations(model: Any) -> list[Any]:
+    """The relations we wrote: what Oscar's abstract models bring is Oscar's."""
+    inherited = {
+        f.name for base in model.__mro__ if base.__module__.startswith("oscar.") for f in _fields_of(base)
+    }
+    fields = [*model._meta.fields, *model._meta.many_to_many]
+    return [f for f in fields if f.is_relation and f.related_model and f.name not in inherited]
+
+
+def _fields_of(base: Any) -> list[Any]:
+    return list(base._meta.get_fields()) if hasattr(base, "_meta") else []
+
+
+# --- Money ----------------------------------------------------------------------------------------
+
+
+def test_money_is_never_a_float() -> None:
+    rooms = [path for room in MONEY_ROOMS for path in _sources(f"shop/{room}")] + [ROOT / "shop/money.py"]
+    found = [
+        f"{_name(path)}:{node.lineno}"
+        for path in rooms
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+    ]
+    assert found == []
+
+
+# --- The README's map -----------------------------------------------------------------------------
+
+
+def _rooms() -> list[str]:
+    folders = [path for path in (ROOT / "shop").iterdir() if (path / "__init__.py").exists()]
+    return sorted(path.name for path in folders)
+
+
+def test_every_room_says_its_purpose_and_what_it_may_import() -> None:
+    silent = [
+        room
+        for room in _rooms()
+        if not ast.get_docstring(ast.parse((ROOT / "shop" / room / "__init__.py").read_text()))
+    ]
+    assert [room for room in silent if room not in ("templatetags", "management")] == []
+
+
+def test_the_readmes_map_names_every_room() -> None:
+    readme = (ROOT / "README.md").read_text()
+    missing = [name for name in [*_rooms(), "catalogue", "mockups"] if not re.search(rf"\b{name}\b", readme)]
+    assert missing == []
+
+
+# --- Templates ------------------------------------------------------------------------------------
+
+
+def _templates() -> list[Path]:
+    return [
+        path for path in sorted(TEMPLATES.rglob("*.html")) if "admin" not in path.relative_to(TEMPLATES).parts
+    ]
+
+
+def _storefront_templates() -> list[Path]:
+    return [path for path in _templates() if path.relative_to(TEMPLATES).parts[0] != "emails"]
+
+
+def _without_comments(path: Path) -> str:
+    text = re.sub(r"\{%\s*comment.*?endcomment\s*%\}", "", path.read_text(), flags=re.DOTALL)
+    return re.sub(r"\{#.*?#\}", "", text)
+
+
+INLINE = {
+    "a style attribute": r"<[^>]*\sstyle\s*=",
+    "a style element": r"<style\b",
+    "an event handler": r"<[^>]*\son[a-z]+\s*=",
+    "a script with a body": r"<script\b(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>",
+    "a javascript: address": r"javascript:",
+}
+
+
+@pytest.mark.parametrize("what", INLINE)
+def test_no_page_has_anything_inline(what: str) -> None:
+    found = [
+        _name(path)
+        for path in _storefront_templates()
+        if re.search(INLINE[what], _without_comments(path), re.IGNORECASE)
+    ]
+    assert found == []
+
+
+def test_no_page_fetches_from_another_origin() -> None:
+    fetched = re.compile(
+        r"<(?:script|img|iframe|source|video|audio|embed|object)\b[^>]*(?:src|srcset|data)=[\"']?(?:https?:)?//",
+        re.I,
+    )
+    sheets = re.compile(
+        r"<link\b[^>]*rel=[\"']?(?:stylesheet|preload|icon)[^>]*href=[\"']?(?:https?:)?//", re.IGNORECASE
+    )
+    found = [
+        _name(path)
+        for path in _storefront_templates()
+        if fetched.search(_without_comments(path)) or sheets.search(_without_comments(path))
+    ]
+    assert found == []
+
+
+def test_templates_compile_and_all_they_use_is_ours() -> None:
+    engine = engines["django"].engine
+    foreign = []
+    for path in _templates():
+        template = engine.get_template(path.relative_to(TEMPLATES).as_posix())
+        foreign += [f"{_name(path)} → {name}" for name in _used(template) if not (TEMPLATES / name).exists()]
+    assert foreign == []
+
+
+def _used(template: Template) -> list[str]:
+    """The templates a template extends or includes by name."""
+    return re.findall(r"\{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']", template.source)
+
+
+def test_every_template_a_view_names_is_ours() -> None:
+    named = {
+        name
+        for folder in ("shop", "catalogue")
+        for path in _sources(folder)
+        if "backoffice" not in path.parts and path.name != "admin.py"
+        for name in re.findall(r"[\"']([\w/{}.-]+\.html)[\"']", path.read_text())
+    }
+    assert named
+    assert sorted(name for name in named if "{" not in name and not (TEMPLATES / name).exists()) == []
+
+
+def _views(patterns: list[Any]) -> Iterator[Any]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.callback
+
+
+#: What is mounted that others wrote: the one admin site, and addresses that only lead elsewhere.
+BORROWED = ("django.contrib.", "unfold.", "django.views.generic.base")
+
+
+def test_every_mounted_view_is_ours_or_the_admins() -> None:
+    modules = {view.__module__ for view in _views(get_resolver().url_patterns)}
+    assert "shop.storefront.views" in modules
+    assert [name for name in sorted(modules) if not name.startswith(("shop.", *BORROWED))] == []
+
+
+# --- Calm -----------------------------------------------------------------------------------------
+
+SHOUTING = [
+    r"count-?down",
+    r"hurry",
+    r"only \d+ left",
+    r"selling fast",
+    r"act now",
+    r"last chance",
+    r"people are (?:viewing|looking)",
+    r"don[’']t miss",
+    r"limited time",
+]
+
+
+def test_pages_and_mails_are_calm() -> None:
+    words = re.compile("|".join(SHOUTING), re.IGNORECASE)
+    texts = [
+        *_templates(),
+        *TEMPLATES.rglob("*.txt"),
+        *(ROOT / "static").rglob("*.js"),
+        *(ROOT / "static").rglob("*.css"),
+    ]
+    assert [f"{_name(path)}: {found[0]}" for path in texts if (found := words.search(path.read_text()))] == []
+
+
+def test_nothing_is_ticked_before_the_shopper_ticks_it() -> None:
+    """A checkbox may only repeat what the shopper said: `checked` stands inside an `if`, never bare."""
+    boxes = re.compile(
+        r"<input\b(?=[^>]*type=[\"']?checkbox)(?P<tag>(?:\{%.*?%\}|[^>])*)>", re.IGNORECASE | re.DOTALL
+    )
+    conditional = re.compile(r"\{%\s*if\b.*?\{%\s*endif\s*%\}", re.DOTALL)
+    ticked = [
+        _name(path)
+        for path in _storefront_templates()
+        for box in boxes.finditer(_without_comments(path))
+        if re.search(r"\bchecked\b", conditional.sub("", box["tag"]))
+    ]
+    assert ticked == []
