@@ -5,22 +5,31 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import Q
 from django.http import HttpRequest
 
+from catalogue.models import Product
 from shop.basket.models import Basket, Line
 from shop.partner.strategy import Strategy
 
 COOKIE = "__Host-basket" if settings.IS_HTTPS else "basket"
 #: Readable by the header's script; says nothing but a number.
 COUNT_COOKIE = "basket_count"
+#: A basket in another status is nobody's any more.
+CURRENT = (Basket.OPEN, Basket.FROZEN)
 _signer = Signer(salt="shop.basket")
 
 
-def basket_of(request: HttpRequest) -> Basket:
-    """Return the request's basket, the same object each time; a new one is not saved until something is added."""
+def basket_of(request: Any) -> Basket:
+    """Return the request's basket, the same object each time; a new one is saved when something is added."""
     if not hasattr(request, "_shop_basket"):
         request._shop_basket = _found(request.COOKIES.get(COOKIE, "")) or _new()
     return request._shop_basket
+
+
+def is_touched(request: HttpRequest) -> bool:
+    """Tell whether anything has asked for the request's basket."""
+    return hasattr(request, "_shop_basket")
 
 
 def sign(basket: Basket) -> str:
@@ -36,7 +45,7 @@ def _found(cookie: str) -> Basket | None:
     basket = Basket.objects.select_related("meanwhile").filter(pk=pk, owner=None).first()
     if basket is not None and basket.is_submitted:
         basket = basket.meanwhile
-    if basket is None or basket.status not in (Basket.OPEN, Basket.FROZEN):
+    if basket is None or basket.status not in CURRENT:
         return None
     basket.strategy = Strategy()
     return basket
@@ -56,11 +65,12 @@ def _new() -> Basket:
 
 
 def pieces(basket: Basket) -> int:
-    """Return how many pieces are in the basket, with those added while it is being paid (one query)."""
+    """Return how many pieces are in the basket, with those added meanwhile (one query)."""
     if basket.pk is None:
         return 0
-    baskets = [pk for pk in (basket.pk, basket.meanwhile_id) if pk]
-    return sum(Line.objects.filter(basket__in=baskets).values_list("quantity", flat=True))
+    mine = [pk for pk in (basket.pk, basket.meanwhile_id) if pk]
+    lines = Line.objects.filter(basket__in=mine, basket__status__in=CURRENT)
+    return sum(lines.values_list("quantity", flat=True))
 
 
 def usable_vouchers(basket: Basket, *, now: datetime) -> list[Any]:
@@ -82,3 +92,36 @@ def is_usable(voucher: Any, basket: Basket, *, now: datetime) -> bool:
     mine = {"order__basket": basket.pk, "order__status": settings.OSCAR_INITIAL_ORDER_STATUS}
     others = voucher.applications.exclude(**mine) if basket.pk else voucher.applications.all()
     return not others.exists()
+
+
+def product(pk: int) -> Product | None:
+    """Return the product or variant with what adding it reads, or None."""
+    related = ("parent__design", "parent__garment", "design", "garment", "colour", "size")
+    return Product.objects.select_related(*related).filter(pk=pk).first()
+
+
+def variant_of(chosen: Product, *, variant: str = "", colour: str = "", size: str = "") -> Product | None:
+    """Return the variant meant: `chosen` itself, else its child by SKU, else by colour and size (codes or ids)."""
+    if not chosen.is_parent:
+        return chosen
+    children = Product.objects.filter(parent=chosen)
+    if variant:
+        children = children.filter(stockrecords__partner_sku=variant)
+    elif colour and size:
+        children = children.filter(_code_or_id("colour", colour), _code_or_id("size", size))
+    else:
+        return None
+    return children.select_related("parent__design", "parent__garment", "colour", "size").first()
+
+
+def _code_or_id(name: str, value: str) -> Q:
+    """Match by code first of all: a cushion's size code is a number, and so is an id."""
+    by_code = Q(**{f"{name}__code__iexact": value})
+    is_id = value.isascii() and value.isdigit() and len(value) < 18
+    return by_code | Q(**{f"{name}__pk": int(value)}) if is_id else by_code
+
+
+def name_of(variant: Product) -> str:
+    """Return the variant's name as messages say it: title, colour, size."""
+    parts = [variant.get_title(), variant.colour and variant.colour.name, variant.size and variant.size.name]
+    return ", ".join(part for part in parts if part)

@@ -21,7 +21,6 @@ from shop.basket.vouchers import apply_voucher, remove_voucher
 from shop.partner.strategy import Strategy, is_sold
 from shop.transactions import require_transaction
 
-
 __all__ = [
     "Put",
     "add",

@@ -278,10 +278,23 @@ def _vouchers(basket: Basket, savings: tuple[Saving, ...]) -> tuple[VoucherLine,
 
 
 #: What is paid for and what is delivered; dates move by themselves, ids are no part of the contents.
-_CONTENTS = (
-    "currency goods discount gift gift_note hide_prices plain_parcel total vat delivery delivery_code country "
-    "vat_due vouchers offers"
-).split()
+_CONTENTS = [
+    "currency",
+    "goods",
+    "discount",
+    "gift",
+    "gift_note",
+    "hide_prices",
+    "plain_parcel",
+    "total",
+    "vat",
+    "delivery",
+    "delivery_code",
+    "country",
+    "vat_due",
+    "vouchers",
+    "offers",
+]
 _LINE_CONTENTS = ("stockrecord_id", "quantity", "unit", "total", "vat", "story")
 
 

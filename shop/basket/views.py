@@ -1,0 +1,139 @@
+"""What the basket's forms do. Each view parses, makes one call, and sends the shopper to the basket with a message."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from shop.basket import selectors, services
+from shop.basket.errors import BasketError
+from shop.basket.forms import AddForm, ExtrasForm, LineForm, VoucherForm
+from shop.basket.origin import same_origin_post
+from shop.client import client_key
+
+
+def to_basket() -> HttpResponse:
+    """Answer 303: whatever was posted, look at the basket next."""
+    return HttpResponse(status=303, headers={"Location": reverse("basket:summary")})
+
+
+def confirm_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what another site's page wants to put in, with a button of our own."""
+    form = AddForm(request.POST)
+    product = selectors.product(pk)
+    if product is None:
+        raise Http404
+    form.is_valid()
+    variant = selectors.variant_of(product, **_choice(form)) or product
+    context = {"form": form, "product": variant, "quantity": form.cleaned_data.get("quantity", 1), "pk": pk}
+    return render(request, "basket/confirm_add.html", context, status=403)
+
+
+@same_origin_post(otherwise=confirm_add)
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    form = AddForm(request.POST)
+    product = selectors.product(pk)
+    if product is None:
+        raise Http404
+    if not form.is_valid():
+        return _refused(request, form)
+    variant = selectors.variant_of(product, **_choice(form))
+    if variant is None:
+        messages.error(
+            request, _("Please choose a colour and a size of %(name)s.") % {"name": product.get_title()}
+        )
+        return to_basket()
+
+    def put() -> None:
+        basket = selectors.basket_of(request)
+        data = form.cleaned_data
+        done = services.add(basket=basket, product=variant, quantity=data["quantity"], story=data["story"])
+        _say_put(request, variant, done)
+
+    return _told(request, put, name=selectors.name_of(variant))
+
+
+@require_POST
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    basket = selectors.basket_of(request)
+    if "remove" in request.POST:
+        return _told(request, lambda: services.remove(basket=basket, line_id=pk))
+    form = LineForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+
+    def change() -> None:
+        done = services.change(basket=basket, line_id=pk, quantity=form.cleaned_data["quantity"])
+        if done.reason:
+            messages.warning(request, done.reason)
+
+    return _told(request, change)
+
+
+@require_POST
+def voucher(request: HttpRequest) -> HttpResponse:
+    form = VoucherForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+
+    def apply() -> None:
+        basket, code = selectors.basket_of(request), form.cleaned_data["code"]
+        found = services.apply_voucher(basket=basket, code=code, client=client_key(request))
+        messages.success(request, _("Voucher %(code)s is on your basket.") % {"code": found.code})
+
+    return _told(request, apply)
+
+
+@require_POST
+def voucher_remove(request: HttpRequest) -> HttpResponse:
+    code = request.POST.get("code", "")
+    return _told(request, lambda: services.remove_voucher(basket=selectors.basket_of(request), code=code))
+
+
+@require_POST
+def extras(request: HttpRequest) -> HttpResponse:
+    form = ExtrasForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    basket = selectors.basket_of(request)
+    values = form.posted_or(basket)
+    return _told(request, lambda: services.set_extras(basket=basket, **values))
+
+
+def _told(request: HttpRequest, action: Callable[[], Any], *, name: str = "") -> HttpResponse:
+    """Do it, or say in the service's own words why not."""
+    try:
+        action()
+    except BasketError as error:
+        messages.error(request, f"{name}: {error}" if name else str(error))
+    return to_basket()
+
+
+def _refused(request: HttpRequest, form: forms.Form) -> HttpResponse:
+    for errors in form.errors.values():
+        messages.error(request, " ".join(errors))
+    return to_basket()
+
+
+def _say_put(request: HttpRequest, variant: Any, done: services.Put) -> None:
+    words = {"count": done.quantity, "name": selectors.name_of(variant), "reason": done.reason}
+    if not done.reason:
+        messages.success(request, _("In your basket: %(name)s.") % words)
+        return
+    text = ngettext(
+        "%(name)s: %(reason)s We put %(count)d in your basket.",
+        "%(name)s: %(reason)s We put %(count)d in your basket.",
+        done.quantity,
+    )
+    messages.warning(request, text % words)
+
+
+def _choice(form: AddForm) -> dict[str, str]:
+    return {name: form.cleaned_data.get(name, "") for name in ("variant", "colour", "size")}
