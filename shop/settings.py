@@ -3,6 +3,7 @@
 Importing this never refuses: what must not run together is said by the system checks in `shop/checks.py`.
 """
 
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -152,6 +153,8 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+with suppress(OSError):  # WhiteNoise warns about a folder that `collectstatic` has not made yet
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 MEDIA_URL = env.str("MEDIA_URL_BASE", default="/media/")
@@ -178,7 +181,7 @@ DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="GBP")
 vars().update(env.email_url("EMAIL_URL", default="filemail:///var/mail"))
 EMAIL_TIMEOUT = 10
 if EMAIL_BACKEND.endswith("filebased.EmailBackend"):  # noqa: F405  (read from EMAIL_URL)
-    EMAIL_FILE_PATH = str(BASE_DIR / EMAIL_FILE_PATH.lstrip("/")) if not env.str("EMAIL_URL", "") else EMAIL_FILE_PATH  # noqa: F405
+    EMAIL_FILE_PATH = str(BASE_DIR / EMAIL_FILE_PATH)  # noqa: F405  (filemail:////tmp/mail is absolute)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SHOP_NAME} <shop@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 STAFF_EMAIL = env.str("STAFF_EMAIL", default="")

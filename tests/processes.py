@@ -65,7 +65,7 @@ class Store:
             "SECRET_KEY": os.environ["SECRET_KEY"],
             "SITE_URL": self.url,
             "DATABASE_URL": self.database_url,
-            "EMAIL_URL": f"filemail://{self.folder}/mail",
+            "EMAIL_URL": f"filemail:///{self.folder}/mail",
             "STAFF_EMAIL": "staff@example.org",
             "TRUSTED_PROXIES": "1",
             "STRIPE_SECRET_KEY": API_KEY,

@@ -23,7 +23,9 @@ class Shopper:
         self.site = site
         self.http = requests.Session()
         self.http.trust_env = False
-        self.http.headers |= {"X-Forwarded-For": address, "Origin": site, "Sec-Fetch-Site": "same-origin"}
+        self.http.headers.update(
+            {"X-Forwarded-For": address, "Origin": site, "Sec-Fetch-Site": "same-origin"}
+        )
 
     def get(self, path: str) -> requests.Response:
         return self.http.get(urljoin(self.site, path), timeout=30)

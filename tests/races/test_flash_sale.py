@@ -1,0 +1,70 @@
+"""Sixty buyers in eight processes for ten pieces, through the basket, *Pay* and the fake Stripe."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from shop.emails.models import Mail
+from shop.order.models import Order
+from shop.order.statuses import Status
+from shop.payments.models import Payment
+from shop.stock.models import StockMovement
+from tests.databases import ROOT, Database
+from tests.factories import a_product, record_of
+from tests.processes import Store, prepared
+
+pytestmark = pytest.mark.both
+
+PROCESSES, BUYERS, PIECES = 8, 60, 10
+
+
+def _crowd(store: Store, product: int) -> Counter[str]:
+    """Let all buyers go at once and count how they fared."""
+    groups = [
+        _group(store, product, first, len(range(first, BUYERS, PROCESSES))) for first in range(PROCESSES)
+    ]
+    for group in groups:
+        assert group.stdout is not None
+        assert group.stdout.readline() == "ready\n"
+    answers = [group.communicate("go\n", timeout=180)[0] for group in groups]
+    assert [group.returncode for group in groups] == [0] * PROCESSES
+    return Counter(fared for answer in answers for fared in json.loads(answer))
+
+
+def _group(store: Store, product: int, number: int, size: int) -> subprocess.Popen[str]:
+    words = [store.url, store.fake.url, str(product), str(number * 100), str(size)]
+    command = [sys.executable, "-m", "tests.races.buyers", *words]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def test_ten_pay_fifty_are_told_before_paying_and_nothing_leaks(
+    live_database: Database, tmp_path: Path
+) -> None:
+    with prepared(live_database, tmp_path) as store:
+        variant = a_product(stock=PIECES).first
+        store.start_web()
+        assert _crowd(store, variant.pk) == {"paid": PIECES, "sold out": BUYERS - PIECES}
+        store.fake.wait_until_delivered()
+        store.manage("worker", "--once")
+        assert store.manage("check_ledger")
+        assert "Traceback" not in store.log("web")
+    record = record_of(variant)
+    assert (record.num_in_stock, record.num_allocated) == (PIECES, PIECES)
+    assert Counter(Order.objects.values_list("status", flat=True)) == {Status.PAID: PIECES}
+    assert Counter(Payment.objects.values_list("state", flat=True)) == {Payment.State.PAID: PIECES}
+    assert StockMovement.objects.filter(kind="allocated").count() == PIECES
+    assert Mail.objects.filter(kind="confirmation", state="sent").count() == PIECES
+    assert len(store.mails) == PIECES
+
+
+def test_without_the_guard_on_stock_buyers_meet_a_crash_instead_of_an_answer(
+    live_database: Database, tmp_path: Path
+) -> None:
+    with prepared(live_database, tmp_path, guards_off="stock") as store:
+        variant = a_product(stock=PIECES).first
+        store.start_web()
+        assert _crowd(store, variant.pk) != {"paid": PIECES, "sold out": BUYERS - PIECES}
