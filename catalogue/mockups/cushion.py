@@ -42,7 +42,7 @@ def maps(size: int) -> Maps:
     relief = _relief()
     shade = plus(grey(relief.light(0.55, 5.0), size), turned_edge(mask, size * 0.045, 16))
     shade = plus(plus(shade, _piping(size, outline)), _linen(size))
-    shade = plus(shade, lit_edge(mask, size, 46))
+    shade = plus(shade, lit_edge(mask, size, 40))
     return Maps(mask, shade, cast_shadow(mask, size, drop=0.034), relief.pulls(size))
 
 

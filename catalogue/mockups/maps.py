@@ -46,7 +46,7 @@ def turned_edge(mask: Image.Image, radius: float, depth: int) -> Image.Image:
 
 def lit_edge(mask: Image.Image, size: int, lift: int) -> Image.Image:
     """The lit thickness of cloth at its outline: it sets even white cloth apart from a white floor."""
-    inside = blurred(mask, size * 0.0055)
+    inside = blurred(mask, size * 0.0050)
     return inside.point([NEUTRAL + round(lift * min(1.0, (255 - v) / 110)) for v in range(256)])
 
 

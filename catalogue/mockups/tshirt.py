@@ -66,7 +66,7 @@ def maps(size: int) -> Maps:
     body = _relief(FOLDS, seed=11)
     shade = plus(grey(body.light(0.98, 9.0), size), turned_edge(_body_mask(size), size * 0.034, 24))
     shade = _with_neck(_with_sleeves(shade, size), size)
-    shade = plus(plus(shade, _seams(size)), lit_edge(mask, size, 46))
+    shade = plus(plus(shade, _seams(size)), lit_edge(mask, size, 40))
     shade = plus(shade, _jersey(size))
     return Maps(mask, shade, cast_shadow(mask, size, drop=0.020), body.pulls(size))
 

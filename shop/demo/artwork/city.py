@@ -4,7 +4,7 @@ import math
 
 from PIL import Image
 
-from .inks import Inks
+from .inks import LIGHT, Inks
 from .sheet import Plate, Sheet, arc_points, curve
 
 
@@ -54,7 +54,8 @@ def one_more_chapter(width: int, inks: Inks) -> Image.Image:
         for column in range(5):
             left, top = 152 + column * 150, 246 + row * 148
             wall.box(left, top, left + 96, top + 106, ink=0)
-            _window(wall, lamp, left, top, row * 5 + column)
+            _window(wall, left, top, row * 5 + column)
+    _reader([(lamp, 0), (wall, 255 if inks == LIGHT else 0)], 452, 542)
     words.text("one more chapter", 500, 1316, "pen", width=930, anchor="mb")
     return sheet.printed()
 
@@ -69,10 +70,7 @@ def _house(wall: Plate) -> None:
     wall.box(450, 980, 550, 1092, ink=0)
 
 
-def _window(wall: Plate, lamp: Plate, left: float, top: float, place: int) -> None:
-    if place == 13:
-        _reader(wall, lamp, left, top)
-        return
+def _window(wall: Plate, left: float, top: float, place: int) -> None:
     kind = (place * 7 + place // 5 * 3) % 5
     if kind == 1:
         wall.box(left, top, left + 96, top + 54)
@@ -92,27 +90,28 @@ def _window(wall: Plate, lamp: Plate, left: float, top: float, place: int) -> No
         wall.box(left, top + 48, left + 96, top + 56)
 
 
-def _reader(wall: Plate, lamp: Plate, left: float, top: float) -> None:
-    lamp.box(left - 6, top - 6, left + 102, top + 112)
-    figure = ((left + 34, top + 46, 20),)
-    for x, y, radius in figure:
-        lamp.circle(x, y, radius, ink=0)
-        wall.circle(x, y, radius)
-    for plate, ink in ((lamp, 0), (wall, 255)):
-        plate.shape(
-            [(left + 4, top + 112), (left + 14, top + 70), (left + 50, top + 70), (left + 60, top + 112)], ink
+def _reader(plates: list[tuple[Plate, int]], left: float, top: float) -> None:
+    """The one lit window: an armchair, a lamp, and somebody with a book, all dark against the light."""
+    plates[0][0].box(left - 8, top - 8, left + 254, top + 114)
+    for plate, ink in plates:
+        plate.box(left + 34, top + 40, left + 62, top + 114, 12, ink)
+        plate.box(left + 34, top + 88, left + 128, top + 114, 8, ink)
+        plate.circle(left + 92, top + 30, 18, ink)
+        plate.line(
+            [(left + 84, top + 68), (left + 92, top + 92), (left + 146, top + 86), (left + 152, top + 110)],
+            20,
+            ink,
         )
+        plate.line([(left + 86, top + 62), (left + 112, top + 76), (left + 130, top + 66)], 11, ink)
         plate.shape(
             [
-                (left + 52, top + 84),
-                (left + 74, top + 92),
-                (left + 98, top + 82),
-                (left + 98, top + 92),
-                (left + 74, top + 102),
-                (left + 52, top + 94),
+                (left + x, top + y)
+                for x, y in ((120, 50), (140, 62), (164, 46), (164, 60), (140, 76), (120, 64))
             ],
             ink,
         )
+        plate.line([(left + 208, top + 40), (left + 208, top + 112)], 7, ink)
+        plate.shape([(left + x, top + y) for x, y in ((178, 50), (238, 50), (222, 14), (194, 14))], ink)
 
 
 def delivered_by_hand(width: int, inks: Inks) -> Image.Image:

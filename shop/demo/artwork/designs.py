@@ -4,6 +4,7 @@ from . import animals, city, kitchen, lettering, sky
 from .catalogue import Artwork
 
 EVERYTHING = {"tshirt": ("paper", "ink", "signal", "moss", "dusk"), "cushion": ("paper", "signal", "dusk")}
+NOT_ON_RED = {"tshirt": ("paper", "ink", "moss", "dusk"), "cushion": ("paper", "dusk")}
 
 DESIGNS = (
     Artwork(
@@ -19,7 +20,7 @@ DESIGNS = (
     ),
     Artwork(
         "a-better-question",
-        "Ask a Better",
+        "Ask a Better Question",
         "Four inks, one bend, and no answer yet.",
         "Most answers are fine; it is the questions that want work. This one is drawn as a road with "
         "four lanes and a sharp turn, because that is how the good ones go. It suits meetings, seminars"
@@ -33,7 +34,7 @@ DESIGNS = (
         "Footnotes Forever",
         "A very small note about a very large star.",
         "The best part of a page is often the part at the bottom in smaller type. Here the asterisk has"
-        " been given the room it always wanted, in one red and one black. There is no further "
+        " been given the room it always wanted, in a single red. There is no further "
         "explanation below.",
         ("Reading", "Letters"),
         lettering.footnotes_forever,
@@ -44,8 +45,8 @@ DESIGNS = (
         "Across the Story",
         "Our animal correspondent is lying on the front page.",
         "Every newsroom needs somebody who is all over the story, and this one has been since "
-        "breakfast. It took four tries to draw the tail and none at all to draw the sleep. Please do "
-        "not move the cat.",
+        "breakfast. It has read as far as the crossword and gone to sleep on the answers. Please do not"
+        " move the cat.",
         ("Reading", "Nature"),
         animals.across_the_story,
         EVERYTHING,
@@ -65,10 +66,10 @@ DESIGNS = (
         "The Kettle Is On",
         "The oldest invitation in the house, in three inks.",
         "Long talks begin with water. The handle is drawn larger than life, so that there is room for "
-        "every hand that reaches for it. Milk first or milk last: the shirt takes no side.",
+        "every hand that reaches for it. Milk first or milk last: we take no side.",
         ("Kitchen",),
         kitchen.kettle_is_on,
-        EVERYTHING,
+        NOT_ON_RED,
     ),
     Artwork(
         "morning-edition",
@@ -86,7 +87,7 @@ DESIGNS = (
         "Corrections Welcome",
         "We left one out on purpose.",
         "Getting it right sometimes means getting it wrong first, in large letters, in public. The "
-        "missing letter was put back by hand in red, as it should be. If you find another mistake, you "
+        "missing letter was put back by hand, in another ink. If you find another mistake, you "
         "may keep it.",
         ("Letters",),
         lettering.corrections_welcome,
@@ -96,12 +97,12 @@ DESIGNS = (
         "ripe-for-discussion",
         "Ripe for Discussion",
         "Is it a fruit? Pull up a chair.",
-        "A tomato seen through the printer's screen, with the light made of dots and nothing else. It "
-        "was drawn in August with its model on the windowsill; the model was later a salad. Fruit or "
+        "A tomato seen through the printer's screen, with the light made of dots and nothing else. Left"
+        " on the windowsill in August, it is ready for the table and for the argument. Fruit or "
         "vegetable is up to you.",
         ("Kitchen", "Nature"),
         kitchen.ripe_for_discussion,
-        EVERYTHING,
+        NOT_ON_RED,
     ),
     Artwork(
         "dear-reader",
@@ -159,7 +160,7 @@ DESIGNS = (
         "one-more-chapter",
         "One More Chapter",
         "The whole house is asleep, but for one lamp.",
-        "Five floors, twenty-five windows, and somebody who said ten more minutes an hour ago. There is"
+        "Five floors, two dozen windows, and somebody who said ten more minutes an hour ago. There is"
         " always one. If you know which window is yours, this is for you.",
         ("City", "Reading"),
         city.one_more_chapter,

@@ -47,11 +47,11 @@ def _beside(points: list[Point], shift: float) -> list[Point]:
 
 
 def corrections_welcome(width: int, inks: Inks) -> Image.Image:
-    sheet = Sheet(width, 0.88)
-    words, pen = sheet.plate(inks.main), sheet.plate(inks.red)
+    sheet = Sheet(width, 0.9)
+    words, pen = sheet.plate(inks.main), sheet.plate(inks.pen)
     words.text("CORECTIONS", 500, 300, "sans", width=940, height=235, anchor="mt")
-    words.text("WELCOME", 500, 602, "sans", width=940, height=235, anchor="mt")
-    pen.line([(306, 584), (343, 512), (380, 584)], 15)
+    words.text("WELCOME", 500, 628, "sans", width=940, height=235, anchor="mt")
+    pen.line([(308, 612), (343, 540), (378, 612)], 15)
     pen.text("R", 334, 250, "pen", height=150, anchor="mb", turn=6)
     pen.line(curve((410, 70), (230, 20), (170, 170), (270, 262), (430, 300), (490, 110), (350, 66)), 10)
     pen.line(curve((505, 150), (600, 70), (640, 190), (730, 120)), 9)

@@ -37,7 +37,7 @@ def _columns(words: Plate) -> None:
 
 def keep_a_light_on(width: int, inks: Inks) -> Image.Image:
     """A lighthouse over the waves."""
-    sheet = Sheet(width, 1.36)
+    sheet = Sheet(width, 1.40)
     beam, tower, bands, sea = (sheet.plate(ink) for ink in (inks.gold, inks.main, inks.red, inks.blue))
     for left, right in ((168, 192), (-12, 12), (204, 216), (144, 156), (-36, -24), (24, 36)):
         beam.wedge(500, 330, 470, left, right)
@@ -47,7 +47,7 @@ def keep_a_light_on(width: int, inks: Inks) -> Image.Image:
     _tower(tower, bands)
     for row in range(4):
         _wave(sea, 1010 + row * 62, row)
-    sea.text("KEEP A LIGHT ON", 500, 1330, "sans-italic", width=920, tracking=2, anchor="mb")
+    sea.text("KEEP A LIGHT ON", 500, 1376, "sans-italic", width=920, tracking=2, anchor="mb")
     return sheet.printed()
 
 

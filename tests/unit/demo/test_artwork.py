@@ -71,10 +71,9 @@ def test_a_print_is_ink_on_a_transparent_ground(slug):
 
 @EVERY_DESIGN
 def test_a_print_uses_two_to_four_inks(slug):
-    print_ = draw(slug, width=600)
-    solid = [colour for colour in print_.get_flattened_data() if colour[3] == 255]
-    inks = {rgb(ink) for ink in vars(LIGHT).values()}
-    used = {colour[:3] for colour in solid} & inks
+    print_ = draw(slug, width=400)
+    solid = {colour for _, colour in print_.getcolors(maxcolors=print_.width * print_.height)}
+    used = solid & {(*rgb(ink), 255) for ink in vars(LIGHT).values()}
 
     assert 2 <= len(used) <= 4
 
