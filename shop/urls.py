@@ -3,10 +3,16 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from shop.basket.urls import urlpatterns as basket_forms
+from shop.checkout.delivery import delivery
 from shop.storefront import files, orders
 from shop.storefront import urls as storefront
 
-basket_urlpatterns = [path("", storefront.basket_page, name="summary")]
+basket_urlpatterns = [
+    path("", storefront.basket_page, name="summary"),
+    path("delivery/", delivery, name="delivery"),
+    *basket_forms,
+]
 order_urlpatterns = [path("<str:number>/", orders.detail, name="detail")]
 
 urlpatterns = [
@@ -14,6 +20,7 @@ urlpatterns = [
     path("catalogue/", include((storefront.catalogue_urlpatterns, "catalogue"))),
     path("stories/", include((storefront.stories_urlpatterns, "stories"))),
     path("basket/", include((basket_urlpatterns, "basket"))),
+    path("checkout/", include("shop.checkout.urls")),
     path("orders/", include((order_urlpatterns, "orders"))),
     path("", include("shop.payments.urls")),
     path("", include("shop.worker.urls")),
