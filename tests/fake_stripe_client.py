@@ -35,9 +35,15 @@ class ControlError(Exception):
 class FakeStripe:
     """A running stand-in: `url` is what `STRIPE_API_BASE` must be."""
 
-    def __init__(self, state: Path, webhooks: dict[str, str] | None = None, port: int = 0) -> None:
-        """Prepare one with its state in the file `state`, sending events to `webhooks` (URL to secret)."""
+    def __init__(
+        self, state: Path, webhooks: dict[str, str] | None = None, *, event: str = "", port: int = 0
+    ) -> None:
+        """Prepare one with its state in the file `state`, sending events to `webhooks` (URL to secret).
+
+        `event` is the type sent, `*` for all; when empty, what a store needs.
+        """
         self.state, self.webhooks, self.port = state, webhooks or {}, port
+        self.event_options = ["--webhook-event", event] if event else []
         self.process: subprocess.Popen[str] | None = None
 
     @property
@@ -57,7 +63,8 @@ class FakeStripe:
             "--state",
             str(self.state),
         ]
-        self.process = subprocess.Popen(command + options, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        command += options + self.event_options
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if "listens on" not in line:
@@ -231,9 +238,9 @@ def _endpoint_options(url: str, secret: str) -> list[str]:
 
 
 @contextmanager
-def running(folder: Path, webhooks: dict[str, str] | None = None) -> Iterator[FakeStripe]:
+def running(folder: Path, webhooks: dict[str, str] | None = None, *, event: str = "") -> Iterator[FakeStripe]:
     """Run one on a free port with its state in `folder`, and end it."""
-    fake = FakeStripe(folder / "fake_stripe.sqlite3", webhooks).start()
+    fake = FakeStripe(folder / "fake_stripe.sqlite3", webhooks, event=event).start()
     try:
         yield fake
     finally:

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from .server import FakeStripe
-from .webhooks import register
+from .webhooks import STORE_EVENTS, register
 
 DEFAULT_STATE = Path("var/fake_stripe.sqlite3")
 
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         return _refuse(f"port {options.port} on {options.host} is {'taken' if taken else error.strerror}")
-    _register(server, options.webhook_url or [], secrets)
+    _register(server, options.webhook_url or [], secrets, options.webhook_event or list(STORE_EVENTS))
     _serve(server)
     return 0
 
@@ -39,17 +39,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, required=True, help="0 takes a free one")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--state", type=Path, default=DEFAULT_STATE, help="the file that survives restarts")
-    parser.add_argument("--webhook-url", action="append", help="send every event here; may be repeated")
+    parser.add_argument("--webhook-url", action="append", help="send events here; may be repeated")
     parser.add_argument(
         "--webhook-secret", action="append", help="sign them with this; one for each --webhook-url"
     )
+    parser.add_argument("--webhook-event", action="append", help="what to send; default: what a store needs")
     return parser
 
 
-def _register(server: FakeStripe, urls: list[str], secrets: list[str]) -> None:
+def _register(server: FakeStripe, urls: list[str], secrets: list[str], wanted: list[str]) -> None:
     with server.store.transaction():
         for number, url in enumerate(urls):
-            register(server.store, url, secrets[number] if secrets else None, ["*"])
+            register(server.store, url, secrets[number] if secrets else None, wanted)
 
 
 def _serve(server: FakeStripe) -> None:

@@ -17,7 +17,7 @@ from .validation import EMAIL
 
 ADDRESS = ("line1", "line2", "city", "state", "postal_code", "country")
 _REQUIRED_ADDRESS = {
-    "name": "Enter the name for the delivery.",
+    "name": "Enter your name.",
     "line1": "Enter the first line of the address.",
     "city": "Enter the town or city.",
     "postal_code": "Enter the postcode.",
@@ -163,6 +163,8 @@ def check(
     if session["phone_number_collection"]["enabled"] and len(_digits(values.get("phone", ""))) < 7:
         errors["phone"] = "Enter a telephone number."
     if session["amount_total"]:
+        if not values.get("name"):
+            errors["name"] = "Enter your name."
         errors |= (
             _check_bacs(values)
             if values.get("method") == "bacs_debit"
@@ -184,8 +186,6 @@ def _check_address(session: Document, values: Mapping[str, str], any_country: bo
 
 def _check_card(session: Document, values: Mapping[str, str], today: float) -> dict[str, str]:
     errors: dict[str, str] = {}
-    if not session["shipping_address_collection"] and not values.get("name"):
-        errors["name"] = "Enter the name on the card."
     if not _digits(values.get("card", "")):
         errors["card"] = "Enter a card number."
     elif _digits(values["card"]) not in cards.CARDS:

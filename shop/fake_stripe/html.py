@@ -18,7 +18,7 @@ def page(title: str, body: str) -> str:
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>{escape(title)}</title>\n<link rel="stylesheet" href="/assets/page.css">\n</head>\n<body>\n'
-        f'<p class="notice" role="note"><strong>{NOTICE}.</strong> This page stands in for Stripe.</p>\n'
+        f'<header class="notice"><p><strong>{NOTICE}.</strong> This page stands in for Stripe.</p></header>\n'
         f"<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
@@ -126,21 +126,26 @@ def _delivery(session: Document, values: Mapping[str, str], errors: Mapping[str,
 
 def _payment(session: Document, values: Mapping[str, str], errors: Mapping[str, str]) -> str:
     bacs = "bacs_debit" in session["payment_method_types"]
-    inputs = [
-        _radio("card", "Card", values) if bacs else "",
+    fields = [
         _field("card", "Card number", values, errors, auto="cc-number", numeric=True),
         _field("expiry", "Expiry (MM / YY)", values, errors, auto="cc-exp", numeric=True),
         _field("cvc", "CVC", values, errors, auto="cc-csc", numeric=True),
     ]
-    if not session["shipping_address_collection"]:
-        inputs.append(_field("name", "Name on card", values, errors, auto="cc-name"))
-    if bacs:
-        inputs += [
-            _radio("bacs_debit", "Bacs Direct Debit", values),
-            _field("sort_code", "Sort code", values, errors, numeric=True),
-            _field("account_number", "Account number", values, errors, numeric=True),
-        ]
-    return _group("Payment", inputs)
+    name = _field("name", "Name on card or account", values, errors, auto="cc-name")
+    inputs = [
+        "" if session["shipping_address_collection"] else name,
+        _radio("card", "Card", values) if bacs else "",
+        f'<div class="card">{"".join(fields)}</div>',
+    ]
+    return _group("Payment", [*inputs, _bacs(values, errors) if bacs else ""])
+
+
+def _bacs(values: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    inputs = [
+        _field("sort_code", "Sort code", values, errors, numeric=True),
+        _field("account_number", "Account number", values, errors, numeric=True),
+    ]
+    return _radio("bacs_debit", "Bacs Direct Debit", values) + f'<div class="bacs">{"".join(inputs)}</div>'
 
 
 def _radio(method: str, label: str, values: Mapping[str, str]) -> str:

@@ -24,6 +24,32 @@ from .validation import (
 )
 
 MAX_ENDPOINTS = 16
+#: What a store handles; Stripe advises against asking for all.
+STORE_EVENTS = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "payment_intent.payment_failed",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refunded",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "radar.early_fraud_warning.created",
+    "radar.early_fraud_warning.updated",
+    "review.opened",
+    "review.closed",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_action_required",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+)
 _EVENT_NAME = re.compile(r"\*|[a-z0-9_]+(\.[a-z0-9_]+)+\Z")
 
 

@@ -63,7 +63,7 @@ def _receiver() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="session")
 def _process(tmp_path_factory: pytest.TempPathFactory, _receiver: Receiver) -> Iterator[FakeStripe]:
-    with running(tmp_path_factory.mktemp("stripe"), {_receiver.url: SECRET}) as fake:
+    with running(tmp_path_factory.mktemp("stripe"), {_receiver.url: SECRET}, event="*") as fake:
         yield fake
 
 

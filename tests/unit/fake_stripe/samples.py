@@ -11,7 +11,7 @@ def line(amount: int = 2500, name: str = "T-shirt, M", quantity: int = 1) -> dic
     return {"price_data": price, "quantity": quantity}
 
 
-def params(**changes: Any) -> dict[str, Any]:
+def params(**changes: Any) -> Any:
     """Return what a session is created with; a change to None leaves a name out."""
     given = {"mode": "payment", "line_items": [line()], "success_url": RETURN_URL} | changes
     return {name: value for name, value in given.items() if value is not None}

@@ -129,7 +129,7 @@ def test_every_request_is_remembered(fake: FakeStripe, api: Any) -> None:
 
 
 def test_the_control_api_says_what_is_wrong(fake: FakeStripe) -> None:
-    for method, action, fields in [
+    asked: list[tuple[str, str, dict[str, Any]]] = [
         ("POST", "nothing", {}),
         ("POST", "faults", {"wrong": 1}),
         ("POST", "faults", {"path": "("}),
@@ -137,7 +137,8 @@ def test_the_control_api_says_what_is_wrong(fake: FakeStripe) -> None:
         ("POST", "sessions/cs_test_none/pay", {}),
         ("POST", "sessions/cs_test_none/settle", {}),
         ("POST", "clock", {"advance": "soon"}),
-    ]:
+    ]
+    for method, action, fields in asked:
         with pytest.raises(ControlError):
             fake.control(method, action, **fields)
 

@@ -11,7 +11,7 @@ from tests.fake_stripe_client import FakeStripe
 from tests.unit.fake_stripe.samples import line, params
 
 PATH = "/v1/checkout/sessions"
-KEY = {"idempotency_key": "cs:one"}
+KEY: Any = {"idempotency_key": "cs:one"}
 
 
 def test_the_same_key_answers_the_same_bytes(fake: FakeStripe, api: Any) -> None:

@@ -22,7 +22,8 @@ def test_a_new_session_is_open_unpaid_and_has_a_page(fake: FakeStripe, api: Any)
             cancel_url="http://store.example/c",
         )
     )
-    assert session.id.startswith("cs_test_") and len(session.id) == 66
+    assert session.id.startswith("cs_test_")
+    assert len(session.id) == 66
     assert (session.status, session.payment_status, session.mode) == ("open", "unpaid", "payment")
     assert (session.amount_total, session.amount_subtotal, session.currency) == (5395, 5395, "gbp")
     assert (session.payment_intent, session.customer, session.livemode) == (None, None, False)
