@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from oscar.apps.voucher.models import Voucher
 
 from shop.basket import services as baskets
 from shop.basket.models import Basket
-from shop.checkout.quote import Quote, quote
+from shop.checkout.quote import Quote, QuoteLine, quote
 from shop.money import to_minor
 from shop.order import placing
 from shop.order.uses import Use, UsedUp
@@ -134,6 +135,8 @@ def _place_locked(basket_id: int, shown_total: Decimal | None, client: str, now:
     _refuse_too_many(client, now)
     priced = quote(basket, now=now)
     _refuse_changes(priced, shown_total)
+    # A voucher that changed nothing is taken off, and so is not used up.
+    basket.vouchers.remove(*Voucher.objects.filter(code__in=priced.idle_vouchers))
     payment_id = uuid.uuid4()
     order = placing.place(_new_order(basket, priced), payment_id=payment_id, now=now)
     return payments.prepare(
@@ -202,7 +205,7 @@ def _new_order(basket: Basket, priced: Quote) -> placing.NewOrder:
     )
 
 
-def _new_line(line) -> placing.NewLine:
+def _new_line(line: QuoteLine) -> placing.NewLine:
     return placing.NewLine(
         product_id=line.product_id,
         stockrecord_id=line.stockrecord_id,
@@ -246,7 +249,7 @@ def _payable(
     )
 
 
-def _line_name(line) -> str:
+def _line_name(line: QuoteLine) -> str:
     name = line.title
     return f"{line.quantity} × {name}" if line.quantity > 1 else name
 

@@ -20,7 +20,8 @@ from typing import Any
 
 import stripe
 from django.conf import settings
-from django.db import connection
+
+from shop import transactions
 
 logger = logging.getLogger(__name__)
 
@@ -146,13 +147,15 @@ def _timeout(limits: tuple[float, float], retries: int) -> tuple[tuple[float, fl
 
 
 @functools.lru_cache(maxsize=16)
-def _client(timeout: tuple[float, float], retries: int, pid: int) -> stripe.StripeClient:
-    if not settings.STRIPE_SECRET_KEY:
+def _client(
+    timeout: tuple[float, float], retries: int, key: str, base: str, pid: int
+) -> stripe.StripeClient:
+    """Return the client of this process (a connection must not be shared after a fork)."""
+    if not key:
         raise NotConfigured("STRIPE_SECRET_KEY is not set")
-    base = settings.STRIPE_API_BASE
     addresses = {name: base for name in ("api", "files", "connect", "meter_events")} if base else {}
     return stripe.StripeClient(
-        settings.STRIPE_SECRET_KEY,
+        key,
         base_addresses=addresses,  # type: ignore[arg-type]
         max_network_retries=retries,
         http_client=stripe.RequestsClient(timeout=timeout),
@@ -160,12 +163,14 @@ def _client(timeout: tuple[float, float], retries: int, pid: int) -> stripe.Stri
 
 
 def _call(limits: tuple[tuple[float, float], int], action: Callable[[stripe.StripeClient], Any]) -> Any:
-    if connection.in_atomic_block:
+    if transactions.is_open():
         raise RuntimeError("Stripe is never called inside a transaction")
     try:
         with _seat():
-            timeout, retries = _timeout(*limits)
-            return action(_client((round(timeout[0], 1), round(timeout[1], 1)), retries, os.getpid()))
+            (connect, read), retries = _timeout(*limits)
+            timeout = (round(connect, 1), round(read, 1))
+            ours = settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, os.getpid()
+            return action(_client(timeout, retries, *ours))
     except stripe.StripeError as error:
         raise _ours(error) from None
 
@@ -199,6 +204,20 @@ def retrieve_session(session_id: str) -> Session:
     if not SESSION_ID.match(session_id):
         raise Refused("not a session id", missing=True)
     return _session(_call(LOOK, lambda c: c.v1.checkout.sessions.retrieve(session_id, {"expand": _EXPAND})))
+
+
+def find_session(reference: str, *, since: datetime) -> Session | None:
+    """Look through the sessions made since then for the one with this client_reference_id (at most 500 of them)."""
+    params: dict[str, Any] = {"limit": 100, "created": {"gte": int(since.timestamp())}}
+    for _page in range(5):
+        found = _call(LOOK, lambda c: c.v1.checkout.sessions.list(params))  # type: ignore[arg-type]  # noqa: B023
+        for raw in found.data:
+            if raw.client_reference_id == reference:
+                return _session(raw)
+        if not found.has_more:
+            break
+        params["starting_after"] = found.data[-1].id
+    return None
 
 
 def expire_session(session_id: str) -> Session:

@@ -8,7 +8,7 @@ payment is locked, moved forward only, and the handler of its kind is told, all 
 import logging
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -21,6 +21,7 @@ from shop.transactions import durably
 logger = logging.getLogger(__name__)
 
 State = Payment.State
+_CLOCKS_DIFFER = timedelta(minutes=5)
 UNKNOWN_TO_STRIPE = "Stripe does not know this payment"
 
 
@@ -45,14 +46,9 @@ def settle(payment_id: uuid.UUID) -> Payment:
 
 
 def settle_without_session(payment: Payment) -> Payment:
-    """Find out whether a session was made for a payment that knows none, end it, and settle.
-
-    Creating with the same key returns the session of old, or makes one that is ended at once; a refusal means that
-    none exists.
-    """
-    try:
-        session = gateway.create_session(payment.params, idempotency_key=payment.idempotency_key)
-    except gateway.Refused:
+    """Find out whether a session was made for a payment that knows none, end it, and settle."""
+    session = _session_of(payment)
+    if session is None:
         return nothing_was_made(payment.pk)
     Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=session.id, session_url=session.url)
     try:
@@ -60,6 +56,22 @@ def settle_without_session(payment: Payment) -> Payment:
     except gateway.Refused:
         pass  # not open any more: what it became is looked up next
     return record(payment.pk, gateway.retrieve_session(session.id))
+
+
+def _session_of(payment: Payment) -> gateway.Session | None:
+    """Return the session made with the payment's key, or None when none exists.
+
+    Creating with the same key returns the session of old, or makes one that is ended at once; a refusal means that
+    none exists. A stored error is replayed whatever happened, so then the list tells.
+    """
+    try:
+        return gateway.create_session(payment.params, idempotency_key=payment.idempotency_key)
+    except gateway.Refused:
+        return None
+    except gateway.Unavailable as error:
+        if not error.stored:
+            raise
+        return gateway.find_session(str(payment.pk), since=payment.created_at - _CLOCKS_DIFFER)
 
 
 def nothing_was_made(payment_id: uuid.UUID) -> Payment:
