@@ -49,8 +49,9 @@ class Store:
 
     @property
     def mails(self) -> list[str]:
-        """The mails handed over so far, as they were sent."""
-        return [path.read_text() for path in sorted((self.folder / "mail").glob("*.log"))]
+        """The mails handed over so far, as they were sent (one file may hold several)."""
+        texts = [path.read_text() for path in sorted((self.folder / "mail").glob("*.log"))]
+        return [mail for text in texts for mail in text.split("\n" + "-" * 79 + "\n") if mail.strip()]
 
     @property
     def environment(self) -> dict[str, str]:

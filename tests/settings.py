@@ -46,3 +46,5 @@ from shop.settings import *  # noqa: E402, F403
 MEDIA_ROOT = os.environ["TEST_MEDIA"]
 TEST_GUARDS_OFF = frozenset(os.environ["TEST_GUARDS_OFF"].split())
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if TEST_GUARDS_OFF:
+    INSTALLED_APPS = [*INSTALLED_APPS, "tests.unguarded.Unguarded"]  # noqa: F405

@@ -1,7 +1,7 @@
 """Some of a crowd, in one process: each fills a basket, waits for the signal, presses *Pay* until they know.
 
-`python -m tests.races.buyers SITE STRIPE PRODUCT FIRST NUMBER` says `ready`, waits for a line on stdin,
-and prints how each of the buyers numbered from FIRST fared, as a JSON list: `paid`, `sold out`, or what failed.
+`python -m tests.races.buyers SITE STRIPE PRODUCT FIRST NUMBER` says `ready`, waits for a line on
+stdin, and prints how the buyers numbered from FIRST fared, a JSON list: `paid`, `sold out`, or what failed.
 """
 
 import json

@@ -22,16 +22,15 @@ pytestmark = pytest.mark.both
 PROCESSES, BUYERS, PIECES = 8, 60, 10
 
 
-def _crowd(store: Store, product: int) -> Counter[str]:
+def _crowd(store: Store, product: int, *, buyers: int = BUYERS, processes: int = PROCESSES) -> Counter[str]:
     """Let all buyers go at once and count how they fared."""
-    groups = [
-        _group(store, product, first, len(range(first, BUYERS, PROCESSES))) for first in range(PROCESSES)
-    ]
+    sizes = [len(range(first, buyers, processes)) for first in range(processes)]
+    groups = [_group(store, product, number, size) for number, size in enumerate(sizes)]
     for group in groups:
         assert group.stdout is not None
         assert group.stdout.readline() == "ready\n"
     answers = [group.communicate("go\n", timeout=180)[0] for group in groups]
-    assert [group.returncode for group in groups] == [0] * PROCESSES
+    assert [group.returncode for group in groups] == [0] * processes
     return Counter(fared for answer in answers for fared in json.loads(answer))
 
 
@@ -61,10 +60,18 @@ def test_ten_pay_fifty_are_told_before_paying_and_nothing_leaks(
     assert len(store.mails) == PIECES
 
 
+def test_the_guard_on_stock_is_enough_by_itself(live_database: Database, tmp_path: Path) -> None:
+    with prepared(live_database, tmp_path, guards_off="quote") as store:
+        variant = a_product(stock=4).first
+        store.start_web()
+        assert _crowd(store, variant.pk, buyers=16, processes=2) == {"paid": 4, "sold out": 12}
+
+
 def test_without_the_guard_on_stock_buyers_meet_a_crash_instead_of_an_answer(
     live_database: Database, tmp_path: Path
 ) -> None:
-    with prepared(live_database, tmp_path, guards_off="stock") as store:
-        variant = a_product(stock=PIECES).first
+    with prepared(live_database, tmp_path, guards_off="quote stock") as store:
+        variant = a_product(stock=4).first
         store.start_web()
-        assert _crowd(store, variant.pk) != {"paid": PIECES, "sold out": BUYERS - PIECES}
+        assert _crowd(store, variant.pk, buyers=16, processes=2) == {"paid": 4, "500 from Pay": 12}
+        assert "stockrecord_allocated_within_on_hand" in store.log("web")
