@@ -4,10 +4,8 @@ import logging
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db import connection
-from django.db.transaction import TransactionManagementError
-
 from shop.partner.models import PriceChange, StockRecord
+from shop.transactions import require_transaction
 
 if TYPE_CHECKING:
     from shop.users.models import User
@@ -20,8 +18,7 @@ def set_price(*, stockrecord: StockRecord, price: Decimal, by: "User | None" = N
 
     Needs an open transaction, in which the record is locked. Raise ValueError for a price below nothing.
     """
-    if not connection.in_atomic_block:
-        raise TransactionManagementError("a price change needs an open transaction")
+    require_transaction()
     if price < 0:
         raise ValueError("a price cannot be below nothing")
     record = StockRecord.objects.select_for_update().get(pk=stockrecord.pk)

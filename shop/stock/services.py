@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
-from django.db.transaction import TransactionManagementError
 
 from shop.partner.models import StockRecord
 from shop.stock.models import StockMovement
+from shop.transactions import require_transaction
 
 if TYPE_CHECKING:
     from shop.users.models import User
@@ -94,7 +94,7 @@ def correct(
 
 def _take(change: _Change, steps: Iterable[Step]) -> list[StockMovement]:
     """Take all steps or none; the movements come in the order of the records."""
-    _require_transaction()
+    require_transaction()
     ordered = sorted(steps, key=lambda step: (step.stockrecord_id, step.reference))
     _refuse_odd_quantities(change, ordered)
     known = _movements_of(change.kind, ordered)
@@ -104,11 +104,6 @@ def _take(change: _Change, steps: Iterable[Step]) -> list[StockMovement]:
         if short:
             raise InsufficientStock(tuple(short))
     return [movement for _, movement in found if movement is not None]
-
-
-def _require_transaction() -> None:
-    if not connection.in_atomic_block:
-        raise TransactionManagementError("stock changes need an open transaction")
 
 
 def _refuse_odd_quantities(change: _Change, steps: list[Step]) -> None:

@@ -1,0 +1,38 @@
+"""The sample catalogue: pictures first, then one short transaction that writes everything or nothing."""
+
+from dataclasses import dataclass
+
+from shop.demo.artwork import ARTWORKS
+from shop.demo.designs import sample_ranges, write_designs
+from shop.demo.drawing import SIZE, Say, draw_designs
+from shop.demo.garments import write_garments
+from shop.demo.ranges import write_ranges
+from shop.demo.stories import draw_stories, write_stories
+from shop.demo.vouchers import write_voucher
+from shop.transactions import durably
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load found missing and wrote."""
+
+    designs: int
+    variants: int
+
+
+def load_sample(*, size: int = SIZE, say: Say = lambda line: None) -> Loaded:
+    """Load the sample catalogue: a second call adds only what is missing and changes nothing.
+
+    `size` is the side of the pictures in pixels. Opens its own transaction, after the pictures are stored.
+    """
+    drawn = draw_designs(list(ARTWORKS), size=size, say=say)
+    pictures = draw_stories()
+
+    def write() -> Loaded:
+        designs = write_designs(drawn)
+        variants = write_ranges(sample_ranges(designs, write_garments(), drawn, size))
+        write_stories(designs, pictures)
+        write_voucher()
+        return Loaded(len(designs), variants)
+
+    return durably(write)
