@@ -18,4 +18,8 @@ null, also for sessions of amount 0), balance transactions (null on charges), ra
 account is one: every `sk_test_` key sees the same data. Message texts are Stripe's where they are known,
 otherwise plain English. Webhook signatures carry the machine's time, not the controllable clock's, because
 their receiver checks its own.
+
+Not verified against Stripe itself: the smallest amounts, the retry intervals, the ten seconds that the
+redirect waits, the test accounts of Bacs, that an expiring session cancels its intent, and messages not
+quoted in its docs.
 """

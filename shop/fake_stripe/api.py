@@ -9,7 +9,7 @@ from typing import Any
 from . import account, events, forms, payments, refunds, sessions, timers, webhooks
 from .errors import ApiError
 from .events import CAUSE
-from .faults import NO_FAULT, ConnectionCut, Fault, Faults
+from .faults import NO_FAULT, Fault, Faults
 from .idempotency import Keys, check_key, fingerprint
 from .ids import new_id
 from .resources import API_VERSION, expand
@@ -54,6 +54,9 @@ class Answer:
     replayed: bool = False
 
 
+_LOST = Answer(0, None)
+
+
 @dataclass
 class _Job:
     call: Call
@@ -72,16 +75,21 @@ class Api:
     def handle(self, call: Call) -> Answer:
         """Return the answer to a call; raise ConnectionCut when a fault says there is none."""
         fault = self._faults.take(call.method, call.path)
+        answer = self._told(call, fault)
+        if fault.loses("after"):
+            answer = _LOST
+        self._log(call, answer, fault)
+        if answer is _LOST:
+            fault.never_answer(self._stopping)
+        return answer
+
+    def _told(self, call: Call, fault: Fault) -> Answer:
         try:
             answer = self._answer(call, fault)
         except ApiError as error:
-            answer = Answer(error.status, error.body())
-        except ConnectionCut:
-            self._log(call, Answer(0, None), fault)
-            raise
+            return Answer(error.status, error.body())
         if fault.answer and answer.status == 200:
             answer.body = answer.body | fault.answer
-        self._log(call, answer, fault)
         return answer
 
     def headers(self, call: Call, answer: Answer) -> dict[str, str]:
@@ -96,6 +104,8 @@ class Api:
     def _answer(self, call: Call, fault: Fault) -> Answer:
         _authenticate(call.headers.get("authorization", ""))
         call.params = forms.decode(call.query) | forms.decode(call.body)
+        if fault.loses("before"):
+            return _LOST
         job = _Job(call, *_find(call), fault)
         timers.run_due(self._store)
         if call.key is None:
@@ -139,7 +149,6 @@ class Api:
                     self._keys.keep(*keep, 200, body)
         finally:
             CAUSE.reset(cause)
-        job.fault.finish(self._stopping)
         if job.fault.after and job.fault.status:
             raise job.fault.error()
         return body

@@ -207,8 +207,10 @@ class Control:
     def _reset(self) -> Document:
         """Forget everything but the webhook endpoints; the clock is the machine's again."""
         self._faults.clear()
-        self._deliverer.hold(False)
+        self._deliverer.hold(True)
+        self._deliverer.settle(2)
         self._store.clear(keep=("webhook_endpoint",))
+        self._deliverer.hold(False)
         return self._clock()
 
 

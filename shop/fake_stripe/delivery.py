@@ -66,6 +66,11 @@ class Deliverer:
         found = [self._store.find(delivery_id, "delivery") for delivery_id in delivery_ids]
         return all(item is None or item["attempts"] or item["state"] != "pending" for item in found)
 
+    def settle(self, seconds: float) -> None:
+        """Wait, at most `seconds`, until nothing is on its way."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._in_flight, seconds)
+
     def flush(self) -> list[Document]:
         """Try every undelivered one now, whatever its time; return how each fared."""
         waiting = [item for item in self._store.newest("delivery") if item["state"] == "pending"]

@@ -28,10 +28,11 @@ class Fault:
     """What goes wrong, how often, and where.
 
     `path` is a regular expression matched from the start of the path (so a plain prefix does, `$` ends it,
-    and `.*/expire` finds one action). In order: wait `delay` seconds; `cut: before` or `hang: before` do
-    nothing and never answer; `status` answers an error instead (`stored`: the idempotency key keeps it, as
-    Stripe keeps 500s; `after`: the work was done all the same); `cut: after`, `hang: after` do the work and
-    never answer; `answer` overwrites fields of the answer, as `{"amount_total": 1}`.
+    and `.*/expire` finds one action). In order: `cut: before` or `hang: before` lose the call on its way;
+    then wait `delay` seconds while the call holds its idempotency key; `status` answers an error instead
+    (`stored`: the key keeps it, as Stripe keeps 500s; `after`: the work was done all the same); `cut: after`
+    or `hang: after` do the work and lose the answer; `answer` overwrites fields of the answer, as
+    `{"amount_total": 1}`.
     """
 
     path: str = "/v1/"
@@ -49,21 +50,20 @@ class Fault:
 
     def before(self, stopping: threading.Event) -> None:
         """Go wrong before the work."""
-        if self.delay:
-            stopping.wait(self.delay)
-        self._never_answer("before", stopping)
+        if self.delay and stopping.wait(self.delay):
+            raise ConnectionCut
         if self.status and not self.after:
             raise self.error()
 
-    def finish(self, stopping: threading.Event) -> None:
-        """Go wrong when the work is done and kept."""
-        self._never_answer("after", stopping)
+    def loses(self, moment: str) -> bool:
+        """Return whether the call (before) or its answer (after) is lost."""
+        return moment in (self.cut, self.hang)
 
-    def _never_answer(self, moment: str, stopping: threading.Event) -> None:
-        if self.hang == moment:
+    def never_answer(self, stopping: threading.Event) -> None:
+        """Close the connection without an answer, at once or after a long silence."""
+        if self.hang:
             stopping.wait(HANG_SECONDS)
-        if moment in (self.cut, self.hang):
-            raise ConnectionCut
+        raise ConnectionCut
 
     def error(self) -> ApiError:
         """Return the error that is answered."""

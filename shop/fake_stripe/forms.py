@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from .errors import ApiError, invalid
 
 _NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)\Z")
+_INDEX = re.compile(r"[0-9]{1,6}\Z")
 _MAX_DEPTH = 8
 _MAX_PAIRS = 5000
 
@@ -53,6 +54,6 @@ def _lists(value: Any) -> Any:
     """Turn structures whose keys are all numbers into lists, in the order of the numbers."""
     if not isinstance(value, dict):
         return value
-    if value and all(key.isascii() and key.isdigit() for key in value):
+    if value and all(_INDEX.match(key) for key in value):
         return [_lists(value[key]) for key in sorted(value, key=int)]
     return {key: _lists(item) for key, item in value.items()}

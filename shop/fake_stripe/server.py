@@ -67,15 +67,14 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 300
 
     def _handle(self) -> None:
-        parts = urlsplit(self.path)
         try:
-            body = self._body()
+            parts, body = urlsplit(self.path), self._body()
         except ValueError as error:
             self.close_connection = True
             self._json(400, ApiError(str(error)).body(), {})
             return
         if parts.path.startswith("/v1/"):
-            self._api(parts.path, parts.query, body)
+            self._api(parts.path.rstrip("/"), parts.query, body)
         elif parts.path.startswith("/_control/"):
             self._control(parts.path, body)
         else:

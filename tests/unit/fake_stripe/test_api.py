@@ -1,6 +1,7 @@
 """Keys, addresses, lists, expansion: what all endpoints share."""
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from typing import Any
@@ -51,16 +52,38 @@ def test_an_unknown_address_is_a_404(fake: FakeStripe) -> None:
     status, body, _ = ask(f"{fake.url}/v1/coupons", Authorization="Bearer sk_test_any")
     assert status == 404
     assert body["error"]["message"].startswith("Unrecognized request URL (GET: /v1/coupons).")
-    fake.reset()
 
 
 @pytest.mark.parametrize(
     "query",
-    ["a[b=1", "[a]=1", "a=1&a[b]=2", "a[b]=1&a=2", "%ff=1", "&".join(["a[b][c][d][e][f][g][h][i]=1"])],
+    [
+        f"a[{'9' * 5000}]=1",
+        "a[b=1",
+        "[a]=1",
+        "a=1&a[b]=2",
+        "a[b]=1&a=2",
+        "%ff=1",
+        "&".join(["a[b][c][d][e][f][g][h][i]=1"]),
+    ],
 )
 def test_garbled_parameters_are_a_400(fake: FakeStripe, query: str) -> None:
     status, body, _ = ask(f"{fake.url}/v1/events?{query}", Authorization="Bearer sk_test_any")
     assert (status, body["error"]["type"]) == (400, "invalid_request_error")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET //[ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /v1/refunds HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST /v1/refunds HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n",
+        b"POST /v1/refunds HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n\xff\xff",
+    ],
+)
+def test_what_is_not_http_gets_a_plain_400(fake: FakeStripe, sent: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", fake.port), timeout=5) as connection:
+        connection.sendall(sent)
+        assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
 
 
 def test_lists_are_newest_first_and_paged_both_ways(api: Any) -> None:
@@ -112,6 +135,10 @@ def test_an_expansion_of_nothing_stays_null(api: Any) -> None:
     session = api.checkout.sessions.create(params(), {})
     shown = api.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent.latest_charge"]})
     assert shown.payment_intent is None
+
+
+def test_an_empty_id_is_the_list_as_with_stripe(api: Any) -> None:
+    assert api.checkout.sessions.retrieve("").object == "list"
 
 
 def test_every_request_is_remembered(fake: FakeStripe, api: Any) -> None:

@@ -134,6 +134,15 @@ def test_a_hang_is_a_timeout(fake: FakeStripe, moment: str) -> None:
     assert impatient.v1.checkout.sessions.list().data == []
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_retry_after_a_timeout_is_not_refused(fake: FakeStripe, api: Any, moment: str) -> None:
+    fake.fault(path=PATH, method="POST", hang=moment)
+    with pytest.raises(stripe.APIConnectionError):
+        fake.stripe_client(timeout=(1, 0.3)).v1.checkout.sessions.create(params(), KEY)
+    session = api.checkout.sessions.create(params(), KEY)
+    assert [found.id for found in api.checkout.sessions.list().data] == [session.id]
+
+
 @pytest.mark.parametrize(
     ("status", "error"),
     [(400, stripe.InvalidRequestError), (401, stripe.AuthenticationError), (429, stripe.RateLimitError)],
