@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalogue.models import Colour, Design, Garment
-from shop.demo.drawing import draw_plain
 from shop.demo.garments import prices_of, write_garments
 from shop.demo.ranges import Picture, Range, write_ranges
 from shop.transactions import durably
@@ -15,12 +14,12 @@ MATRIX = {"tshirt": (2, 3), "cushion": (3, 2)}
 VARIANTS = 6
 
 
-def load_products(number: int) -> int:
+def load_products(number: int, pictures: Mapping[tuple[str, str], str]) -> int:
     """Bring the plain products up to `number` parents and return how many were new.
 
     Designs carry the code B and seven digits; each is on both garments. One transaction a batch.
+    `pictures` are `drawing.shared_pictures`.
     """
-    pictures = draw_plain()
     garments = durably(write_garments)
     maker = _Maker(garments, pictures)
     return sum(maker.make(range(first, min(first + BATCH, number))) for first in range(0, number, BATCH))

@@ -62,8 +62,16 @@ def draw_designs(slugs: Sequence[str], *, size: int = SIZE, say: Say = lambda li
     return {slug: found[slug] for slug in slugs}
 
 
-def draw_plain(*, size: int = SIZE) -> dict[tuple[str, str], str]:
-    """Return the stored pictures of the unprinted garments by template and colour's code, drawn when missing."""
+def shared_pictures(*, size: int = SIZE) -> dict[tuple[str, str], str]:
+    """Return a stored picture for each template and colour's code: the sample's, or plain ones instead."""
+    sample = [_stored(slug, size) for slug in ARTWORKS]
+    if not all(sample):
+        return _draw_plain(size)
+    return {key: name for drawn in sample if drawn for key, name in drawn.mockups.items()}
+
+
+def _draw_plain(size: int) -> dict[tuple[str, str], str]:
+    """Return the stored pictures of the unprinted garments, drawing those that are missing."""
     recipes = {
         (blank, colour, size): _note_name("plain", blank, colour, size)
         for blank in BLANKS

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from shop.demo.bulk import load_products
-from shop.demo.drawing import SIZE
+from shop.demo.drawing import SIZE, shared_pictures
 from shop.demo.orders import NothingToSell, load_orders
 from shop.demo.sample import load_sample
 
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         if products is None:
             self._load_sample(size)
         else:
-            self._timed(products, "products", load_products)
+            pictures = shared_pictures(size=size)
+            self._timed(products, "products", lambda number: load_products(number, pictures))
         if orders is not None:
             self._timed(orders, "orders", load_orders)
 
