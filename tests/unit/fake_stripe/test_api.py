@@ -74,7 +74,7 @@ def test_garbled_parameters_are_a_400(fake: FakeStripe, query: str) -> None:
 @pytest.mark.parametrize(
     "sent",
     [
-        b"GET //[ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
         b"POST /v1/refunds HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
         b"POST /v1/refunds HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n",
         b"POST /v1/refunds HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n\xff\xff",
