@@ -1,7 +1,7 @@
 """Oscar's offers and vouchers on a basket, in a fixed number of queries an offer and right for every line.
 
-What Oscar 4.2.1's own classes do wrong here: a benefit asks the database about each line; a percentage stops at the
-first line another offer has taken; "3 for 2" gives one piece free however many threes there are.
+What Oscar 4.2.1's own classes do wrong here: a benefit asks the database about each line; a percentage stops at
+the first line another offer has taken; "3 for 2" gives one piece free however many threes there are.
 """
 
 from collections.abc import Iterable
@@ -111,12 +111,12 @@ class Applicator(Core):
 
 
 def is_about_delivery(offer: Any) -> bool:
-    """Tell whether the offer makes delivery cheaper; such offers come first and take no goods from the others."""
+    """Tell whether the offer makes delivery cheaper; such offers come first and take no goods from others."""
     return offer.benefit.type in DELIVERY_BENEFITS
 
 
 def _prepare(offer: Any, basket: Basket) -> None:
-    """Give the offer's condition and benefit ranges that know, without asking again, which lines they hold."""
+    """Give the offer's condition and benefit ranges that know which lines they hold without asking again."""
     offer.condition = offer.condition.proxy()
     offer.benefit = offer.benefit.proxy()
     for part in (offer.condition, offer.benefit):

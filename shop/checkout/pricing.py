@@ -54,7 +54,7 @@ class Delivery:
     saved: dict[int, Decimal]
 
     def to_free(self, goods: Decimal) -> Decimal | None:
-        """Return what is missing to free delivery by the chosen method; None when it is free or never free."""
+        """Return what is missing to free delivery by the chosen method; None when it is or is never free."""
         if self.chosen is None or self.chosen.free_from is None or not self.price:
             return None
         return max(ZERO, self.chosen.free_from - goods) or None
@@ -135,7 +135,7 @@ def _delivery_vat(
 def savings(
     basket: Basket, lines: Sequence[Any], discount: Decimal, delivery: Delivery
 ) -> tuple[Saving, ...]:
-    """Return what each offer saved; those on goods sum to `discount`. An offer that saved nothing is left out."""
+    """Return what each offer saved, without those that saved nothing; those on goods sum to `discount`."""
     exact = _exact_by_offer(lines)
     on_goods = dict(zip(exact, money.spread(discount, list(exact.values())), strict=True))
     listed = [_saving(a, on_goods, delivery.saved) for a in basket.offer_applications]

@@ -13,7 +13,7 @@ from shop.partner.strategy import is_sold
 
 
 def of_line(line: Any, held: int) -> str:
-    """Return what is wrong with a line, or nothing; pieces the basket's own unfinished order holds are free to it."""
+    """Return what is wrong with a line, or nothing; the basket's own `held` pieces are free to it."""
     left = line.stockrecord.available + held
     if not is_sold(line.product):
         return _("No longer sold. Please remove it.")

@@ -25,7 +25,7 @@ from shop.shipping import selectors as shipping
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """Some pieces of one variant; `total` is after discounts, `before` without them, both with VAT where it is due.
+    """Some pieces of one variant; `total` is after discounts, `before` without them, both as charged.
 
     `problem` keeps the basket from being paid; `note` is only said.
     """
@@ -86,7 +86,7 @@ class VoucherLine:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a basket costs. `goods` is the shelf sum, `discount` what offers take off it, `delivery` after its offers."""
+    """What a basket costs: `goods` is the shelf sum, `discount` what offers take off it."""
 
     currency: str
     lines: tuple[QuoteLine, ...]
@@ -133,7 +133,7 @@ class Quote:
 
 
 def quote(basket: Basket, *, now: datetime) -> Quote:
-    """Price `basket` from the database: its lines, offers and stock are read afresh, its own fields are taken as given.
+    """Price `basket`: lines, offers and stock are read afresh, its own fields are taken as given.
 
     Locks and writes nothing. A fixed number of queries whatever the number of lines.
     """
@@ -164,12 +164,16 @@ def _lines(
 ) -> tuple[QuoteLine, ...]:
     images = pricing.images_of(lines)
     return tuple(
-        _line(line, before, total, vat_due, hold.pieces.get(line.stockrecord_id, 0), images.get(line.pk))
+        _line(line, before, total, vat_due=vat_due, held=_held(hold, line), image=images.get(line.pk))
         for line, before, total in zip(lines, befores, totals, strict=True)
     )
 
 
-def _line(line: Any, before: Decimal, total: Decimal, vat_due: bool, held: int, image: Any) -> QuoteLine:
+def _held(hold: OwnHold, line: Any) -> int:
+    return hold.pieces.get(line.stockrecord_id, 0)
+
+
+def _line(line: Any, before: Decimal, total: Decimal, *, vat_due: bool, held: int, image: Any) -> QuoteLine:
     product, record = line.product, line.stockrecord
     parent = product.parent or product
     vat_code = pricing.vat_code_of(product)

@@ -4,7 +4,6 @@ import uuid
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from shop.order.models import Order
 from shop.payments import gateway, settlement
@@ -59,14 +58,8 @@ def look(session_id: str) -> Found | None:
         return Found(payment, is_confirmed=False)
 
 
-def order_path(request: HttpRequest, number: str, *, just_paid: bool) -> str:
-    """Return where to show an order: with its token for the browser that paid it, without for anybody else.
-
-    Without a token the page shows how the order stands and nothing about the person.
-    """
-    order = Order.objects.get(number=number)
-    payments = Payment.objects.filter(kind="order", reference=number).values_list("pk", flat=True)
-    path = order.link if any(is_mine(request, pk) for pk in payments) else reverse("orders:detail", args=[number])
-    if not just_paid:
-        return path
-    return f"{path}{'&' if '?' in path else '?'}thanks=1"
+def order_link(request: HttpRequest, payment: Payment) -> str:
+    """Return the link that opens the payment's order, for the browser that started it; for any other, nothing."""
+    if not is_mine(request, payment.pk):
+        return ""
+    return Order.objects.get(number=payment.reference).link

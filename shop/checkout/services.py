@@ -42,11 +42,11 @@ class BasketChanged(Exception):
 
 
 class AlreadyPaid(Exception):
-    """An earlier payment of this basket turned out paid; `number` is its order."""
+    """An earlier payment of this basket turned out paid."""
 
-    def __init__(self, number: str) -> None:
-        super().__init__(number)
-        self.number = number
+    def __init__(self, payment: Payment) -> None:
+        super().__init__(payment.reference)
+        self.payment = payment
 
 
 class TooManyPayments(Exception):
@@ -111,7 +111,7 @@ def _is_usable(payment: Payment, now: datetime) -> bool:
 def _end(payment: Payment) -> None:
     ended = payments.close(payment)
     if ended.is_paid or ended.state == Payment.State.PROCESSING:
-        raise AlreadyPaid(ended.reference)
+        raise AlreadyPaid(ended)
 
 
 def _place(basket_id: int, shown_total: Decimal | None, client: str, now: datetime) -> Payment:

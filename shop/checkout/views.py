@@ -41,7 +41,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     except services.TooManyPayments as error:
         return render(request, "errors/429.html", {"reason": str(error)}, status=429)
     except services.AlreadyPaid as error:
-        return _show_order(request, error.number)
+        return _paid_elsewhere(request, error.payment)
     except services.NotCharged:
         return render(request, "checkout/not_charged.html", {"total": request.POST.get("total", "")})
     returning.remember(request, paying.payment_id)
@@ -61,7 +61,7 @@ def cancelled(request: HttpRequest, payment_id: uuid.UUID) -> HttpResponse:
     payment = Payment.objects.filter(pk=payment_id).first()
     if payment is None or payment.subject != services.subject(request.basket.pk or 0):
         if payment is not None and returning.is_mine(request, payment.pk):
-            return _show_order(request, payment.reference) if payment.is_paid else redirect("basket:summary")
+            return _show_order(request, payment) if payment.is_paid else redirect("basket:summary")
         raise Http404
     return _thawed(request)
 
@@ -70,7 +70,7 @@ def _thawed(request: HttpRequest) -> HttpResponse:
     try:
         services.change_order(basket_id=request.basket.pk, now=timezone.now())
     except services.AlreadyPaid as error:
-        return _show_order(request, error.number)
+        return _paid_elsewhere(request, error.payment)
     messages.info(request, _("You were not charged. Your basket is as you left it."))
     return redirect("basket:summary")
 
@@ -86,11 +86,19 @@ def come_back(request: HttpRequest) -> HttpResponse:
     if not found.is_ordered:
         messages.info(request, _("You were not charged. Your basket is as you left it."))
         return redirect("basket:summary")
-    return _show_order(request, found.payment.reference, just_paid=True)
+    return _show_order(request, found.payment)
 
 
-def _show_order(request: HttpRequest, number: str, *, just_paid: bool = False) -> HttpResponse:
-    return redirect(returning.order_path(request, number, just_paid=just_paid))
+def _paid_elsewhere(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Show what this basket's own payment bought, to the browser that holds the basket."""
+    returning.remember(request, payment.pk)
+    return _show_order(request, payment)
+
+
+def _show_order(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Lead the browser that paid to its order; thank any other without a word about the person."""
+    link = returning.order_link(request, payment)
+    return redirect(f"{link}&thanks=1") if link else render(request, "checkout/thanked.html")
 
 
 def _back_to_basket(request: HttpRequest, problems: list[str]) -> HttpResponse:

@@ -56,6 +56,23 @@ def timeline(order: Order) -> list[Happening]:
     return sorted([*steps, *parcels, *_money(order), *_mails(order)], key=lambda h: h.at)
 
 
+def shoppers_timeline(order: Order) -> list[Happening]:
+    """Return what a shopper is told of their order, oldest first: no names of staff, no reasons meant for them."""
+    words = {
+        Status.PENDING_PAYMENT: _("Ordered"),
+        Status.PROCESSING_PAYMENT: _("Your bank is working on the payment"),
+        Status.PAID: _("Paid"),
+        Status.CANCELLED: _("Cancelled"),
+    }
+    steps = [
+        Happening(change.date_created, words[Status(change.new_status)])
+        for change in order.status_changes.all()
+        if change.new_status in words and change.old_status != Status.ON_HOLD
+    ]
+    parcels = [Happening(parcel.shipped_at, _("Parcel sent")) for parcel in order.parcels.all()]
+    return sorted([*steps, *parcels], key=lambda happening: happening.at)
+
+
 def _step_text(change: OrderStatusChange) -> str:
     label = str(Status(change.new_status).label)
     return f"{label}: {change.reason}" if change.reason else label

@@ -1,10 +1,10 @@
-"""An order's page: for its owner with everything, for anybody else only how it stands."""
+"""An order's page, opened by the signed link in its mails and on the way back from Stripe."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from shop.order.selectors import order_for_link, order_page
+from shop.order.selectors import order_for_link, shoppers_timeline
 from shop.order.statuses import UNPLACED, Status
 
 _STATES = {
@@ -20,30 +20,18 @@ _STATES = {
 
 @require_safe
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    """Show an order to whoever holds its link; a wrong token and an unknown order answer alike."""
-    token = request.GET.get("token", "")
-    order = order_for_link(number, token) if token else None
-    if order is None:
-        return _stranger(request, number)
-    return _answer(request, order, shows_person=True)
-
-
-def _stranger(request: HttpRequest, number: str) -> HttpResponse:
-    """Somebody without the link, who came from Stripe's return page in another browser, learns the status alone."""
-    order = order_page(number) if request.GET.get("thanks") and not request.GET.get("token") else None
+    """Show an order to whoever holds its link; no token, a wrong one and an unknown order answer alike."""
+    order = order_for_link(number, request.GET.get("token", ""))
     if order is None:
         raise Http404
-    return _answer(request, order, shows_person=False)
-
-
-def _answer(request: HttpRequest, order, *, shows_person: bool) -> HttpResponse:
     context = {
         "order": order,
-        "lines": order.lines.all() if shows_person else (),
-        "address": order.shipping_address if shows_person else None,
+        "lines": order.lines.all(),
+        "address": order.shipping_address,
         "state": _STATES[Status(order.status)],
         "just_paid": bool(request.GET.get("thanks")) and order.status not in UNPLACED,
-        "shows_person": shows_person,
+        "shows_person": True,
+        "timeline": shoppers_timeline(order),
     }
     response = render(request, "orders/detail.html", context)
     response["Referrer-Policy"] = "same-origin"

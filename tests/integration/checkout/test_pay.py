@@ -186,7 +186,7 @@ def test_pay_after_the_shopper_was_faster_elsewhere_shows_the_order(fake):
     Payment.objects.filter(pk=payment.pk).update(expires_at=timezone.now())
     with pytest.raises(services.AlreadyPaid) as paid:
         press_pay(basket)
-    assert paid.value.number == payment.reference
+    assert paid.value.payment == payment
     assert order_of(payment).status == "paid"
 
 
