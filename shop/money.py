@@ -75,7 +75,7 @@ def _exact_shares(pence: int, weights: Sequence[Decimal]) -> list[Decimal]:
 
 
 def to_pence_parts(exact: Sequence[Decimal]) -> list[Decimal]:
-    """Round amounts to pence by largest remainder, ties to the earlier, so that the parts sum to the rounded sum.
+    """Round amounts to pence by largest remainder, ties to the earlier; the parts sum to the rounded sum.
 
     Each part is its own amount rounded down or up, so whole pence never move: unlike `spread`, nothing is scaled.
     """

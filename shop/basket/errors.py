@@ -34,7 +34,7 @@ class NoSuchLine(BasketError):
 
 
 class VoucherRefused(BasketError):
-    """Unknown, not yet valid, expired or used up: all the same to whoever asks, so that codes cannot be guessed."""
+    """Unknown, not yet valid, expired or used up: told alike, so that codes cannot be guessed."""
 
     def __init__(self) -> None:
         super().__init__(_("This code is not valid."))

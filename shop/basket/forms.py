@@ -71,7 +71,7 @@ class ExtrasForm(forms.Form):
         return self.cleaned_data["gift_amount"] or Decimal("0.00")
 
     def posted_or(self, basket: Basket) -> dict[str, Any]:
-        """Return all four values; a form that did not ask for the note or the donation leaves them as they are."""
+        """Return all four values; what the posted form did not ask for stays as it is."""
         values = dict(self.cleaned_data)
         for asked, names in (("gift_note", self.PARCEL), ("gift_amount", ("gift_amount",))):
             if asked not in self.data:

@@ -1,6 +1,7 @@
 """Posts from shared pages, which carry no CSRF token: the browser says where they come from."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def same_origin_post(*, otherwise: View) -> Callable[[View], View]:
-    """Let a view answer POSTs of the store's own pages; any other is handed to `otherwise`.
+    """Let a view answer POSTs of the store's own pages; hand any other to `otherwise`.
 
     `otherwise` shows what was asked with a button and a token, so that nobody is stuck. It must change nothing.
     """
@@ -56,10 +57,8 @@ def has_token(request: HttpRequest) -> bool:
 
 def _own_origins(request: HttpRequest) -> set[str]:
     origins = {_origin_of(settings.SITE_URL)}
-    try:
+    with suppress(DisallowedHost):
         origins.add(f"{request.scheme}://{request.get_host()}".lower())
-    except DisallowedHost:
-        pass
     return origins
 
 

@@ -73,7 +73,7 @@ def add(*, basket: Basket, product: Any, quantity: int, story: str = "") -> Put:
 
 
 def change(*, basket: Basket, line_id: int, quantity: int) -> Put:
-    """Set a line's quantity, or come as near to it as can be; 0 removes the line. Raises NoSuchLine, BasketFrozen."""
+    """Set a line's quantity, or come as near as can be; 0 removes it. Raises NoSuchLine, BasketFrozen."""
 
     def put() -> Put:
         line = _locked_line(basket, line_id)
@@ -117,7 +117,10 @@ def set_extras(
 
 
 def merge_meanwhile(*, basket: Basket) -> int:
-    """Bring home what was added while `basket` was being paid, in the caller's transaction; return as `merge` does."""
+    """Merge what was added while `basket` was being paid, in the caller's transaction; return as `merge` does.
+
+    A basket that is not open, or has nothing waiting, is left alone.
+    """
     require_transaction()
     row = locked(basket.pk)
     if row.status != Basket.OPEN or row.meanwhile is None:
@@ -129,10 +132,10 @@ def merge_meanwhile(*, basket: Basket) -> int:
 
 
 def merge(*, source: Basket, target: Basket) -> int:
-    """Move the lines of `source` into the open `target`, in the caller's transaction; return the pieces left out.
+    """Move the lines of `source` into the open `target` (in the caller's transaction); return pieces left out.
 
-    Quantities add up within the order's limits (what stock allows, the quote says). `source` ends as merged, and
-    merging it again moves nothing. The target keeps its own delivery, extras and voucher. Raises BasketFrozen.
+    Quantities add up within the order's limits (what stock allows, the quote says). `source` ends as merged,
+    and merging it again moves nothing. The target keeps its delivery, extras and voucher. Raises BasketFrozen.
     """
     require_transaction()
     into = locked_open(target.pk)
@@ -162,7 +165,7 @@ def _moved(line: Line, target: Basket) -> int:
 
 
 def _for_adding(basket: Basket) -> Basket:
-    """Return the open basket that takes what is added, locked: this one, or its companion while it is being paid."""
+    """Return the open basket that takes what is added, locked: this one, or its companion."""
     if basket.pk is None:
         basket.save()
         return basket

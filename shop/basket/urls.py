@@ -1,4 +1,4 @@
-"""The basket's forms; its page is the storefront's, and the delivery form is checkout's (it needs shipping)."""
+"""The basket's forms; its page is the storefront's, its delivery form checkout's (it needs shipping)."""
 
 from django.urls import path
 

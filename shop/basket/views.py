@@ -1,4 +1,4 @@
-"""What the basket's forms do. Each view parses, makes one call, and sends the shopper to the basket with a message."""
+"""What the basket's forms do: each view parses, makes one call, and sends the shopper to the basket."""
 
 from collections.abc import Callable
 from typing import Any

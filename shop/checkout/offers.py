@@ -1,7 +1,7 @@
 """Oscar's offers and vouchers on a basket, in a fixed number of queries an offer and right for every line.
 
-What Oscar 4.2.1's own classes do wrong here: a benefit asks the database about each line; a percentage stops at
-the first line another offer has taken; "3 for 2" gives one piece free however many threes there are.
+What Oscar 4.2.1's own classes do wrong here: a benefit asks the database about each line; a percentage stops
+at the first line another offer has taken; "3 for 2" gives one piece free however many threes there are.
 """
 
 from collections.abc import Iterable

@@ -136,17 +136,27 @@ def savings(
     basket: Basket, lines: Sequence[Any], discount: Decimal, delivery: Delivery
 ) -> tuple[Saving, ...]:
     """Return what each offer saved, without those that saved nothing; those on goods sum to `discount`."""
-    exact = _exact_by_offer(lines)
+    exact = _exact_by_offer(basket, lines)
     on_goods = dict(zip(exact, money.spread(discount, list(exact.values())), strict=True))
     listed = [_saving(a, on_goods, delivery.saved) for a in basket.offer_applications]
     return tuple(saving for saving in listed if saving.saved)
 
 
-def _exact_by_offer(lines: Sequence[Any]) -> dict[int, Decimal]:
+def discounts_of(basket: Basket, line: Any) -> dict[int, Decimal]:
+    """Return by offer what it takes off a line, unrounded; what Oscar rounded to nothing was not applied."""
+    counted = basket.offer_applications.applications
+    exact: dict[int, Decimal] = {}
+    for applied in line.discounts.all():
+        if applied.offer.pk in counted:
+            exact[applied.offer.pk] = exact.get(applied.offer.pk, ZERO) + applied.amount
+    return exact
+
+
+def _exact_by_offer(basket: Basket, lines: Sequence[Any]) -> dict[int, Decimal]:
     exact: dict[int, Decimal] = {}
     for line in lines:
-        for applied in line.discounts.all():
-            exact[applied.offer.pk] = exact.get(applied.offer.pk, ZERO) + applied.amount
+        for offer_id, amount in discounts_of(basket, line).items():
+            exact[offer_id] = exact.get(offer_id, ZERO) + amount
     return exact
 
 

@@ -141,7 +141,7 @@ def quote(basket: Basket, *, now: datetime) -> Quote:
     lines = list(basket.all_lines())
     befores = [line.quantity * line.stockrecord.price for line in lines]
     totals = to_pence_parts(
-        [max(ZERO, before - line.discount_value) for before, line in zip(befores, lines, strict=True)]
+        [max(ZERO, before - sum(pricing.discounts_of(basket, line).values())) for before, line in zip(befores, lines, strict=True)]
     )
     delivery = pricing.deliver(basket, lines, befores, totals, now)
     savings = pricing.savings(basket, lines, sum(befores, ZERO) - sum(totals, ZERO), delivery)

@@ -20,7 +20,7 @@ def is_sold(product: Any) -> bool:
 
 
 class Strategy(core.UseFirstStockRecord, core.Structured):
-    """One stock record per product; the shelf price includes VAT, which is decided at *Pay* (so its tax is 0 here)."""
+    """One stock record per product; the shelf price includes VAT, which is decided at *Pay* (so tax is 0)."""
 
     def __init__(self) -> None:
         """Take no request: a price never depends on who asks."""

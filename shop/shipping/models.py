@@ -47,7 +47,7 @@ class Destination(models.Model):
 
 
 class DeliveryMethod(models.Model):
-    """A way to send a parcel into one zone: its price, when it is free, and how many working days it takes."""
+    """A way to send a parcel into one zone: its price, when it is free, and its working days."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="methods", verbose_name=_("zone"))

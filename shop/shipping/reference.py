@@ -1,6 +1,6 @@
-"""The zones, countries, methods, prices and bank holidays a new store starts with; staff change them as they like.
+"""The zones, countries, methods, prices and bank holidays a new store starts with; staff change them.
 
-What hangs on a zone is written together with it and never again, so nothing staff changed or deleted comes back.
+What hangs on a zone is written together with it and never again, so nothing staff deleted comes back.
 """
 
 from datetime import date, time
@@ -19,12 +19,13 @@ COUNTRIES = {
     "islands": "GG JE",
     "eu": "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK",
     "world": (
-        "AC AD AE AF AG AI AL AM AO AQ AR AU AW AX AZ BA BB BD BF BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CD "
-        "CF CG CH CI CK CL CM CN CO CR CV CW DJ DM DO DZ EC EG EH ER ET FJ FK FO GA GD GE GF GH GI GL GM GN GP GQ GS "
-        "GT GU GW GY HK HN HT ID IL IN IO IQ IS JM JO JP KE KG KH KI KM KN KR KW KY KZ LA LB LC LI LK LR LS LY MA MC "
-        "MD ME MF MG MK ML MM MN MO MQ MR MS MU MV MW MX MY MZ NA NC NE NG NI NO NP NR NU NZ OM PA PE PF PG PH PK PM "
-        "PN PR PS PY QA RE RS RU RW SA SB SC SD SG SH SJ SL SM SN SO SR SS ST SV SX SZ TA TC TD TF TG TH TJ TK TL TM "
-        "TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VN VU WF WS XK YE YT ZA ZM ZW"
+        "AC AD AE AF AG AI AL AM AO AQ AR AU AW AX AZ BA BB BD BF BH BI BJ BL BM BN BO BQ BR BS BT BV "
+        "BW BY BZ CA CD CF CG CH CI CK CL CM CN CO CR CV CW DJ DM DO DZ EC EG EH ER ET FJ FK FO GA GD "
+        "GE GF GH GI GL GM GN GP GQ GS GT GU GW GY HK HN HT ID IL IN IO IQ IS JM JO JP KE KG KH KI KM "
+        "KN KR KW KY KZ LA LB LC LI LK LR LS LY MA MC MD ME MF MG MK ML MM MN MO MQ MR MS MU MV MW MX "
+        "MY MZ NA NC NE NG NI NO NP NR NU NZ OM PA PE PF PG PH PK PM PN PR PS PY QA RE RS RU RW SA SB "
+        "SC SD SG SH SJ SL SM SN SO SR SS ST SV SX SZ TA TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW "
+        "TZ UA UG US UY UZ VA VC VE VG VN VU WF WS XK YE YT ZA ZM ZW"
     ),
 }
 #: code: name, UK VAT is due.
@@ -70,7 +71,7 @@ HOLIDAYS = {
 
 
 def write_reference(using: str = "default") -> None:
-    """Write what is missing; what is there stays as it is. A second run reads four small tables and writes nothing."""
+    """Write what is missing; what is there stays. A second run reads four small tables and writes nothing."""
     with transaction.atomic(using=using):
         _write_countries(using)
         existing = set(Zone.objects.using(using).values_list("code", flat=True))

@@ -73,7 +73,7 @@ def chosen(methods: Iterable[DeliveryMethod], code: str) -> DeliveryMethod | Non
 def delivery_dates(
     *, method: DeliveryMethod, now: datetime, working: WorkingCalendar | None = None
 ) -> tuple[date, date]:
-    """Return the first and last day an order made `now` may arrive; `working` spares reading the calendar again."""
+    """Return the first and last day an order made `now` may arrive; `working` spares reading it again."""
     working = working or calendar()
     leaves = working.dispatched(now)
     return working.after(leaves, method.min_days), working.after(leaves, method.max_days)
