@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 def same_origin_post(*, otherwise: View) -> Callable[[View], View]:
     """Let a view answer POSTs of the store's own pages; hand any other to `otherwise`.
 
-    `otherwise` shows what was asked with a button and a token, so that nobody is stuck. It must change nothing.
+    `otherwise` shows what was asked with a button and a token, so that nobody is stuck; it changes nothing.
     """
 
     def decorate(view: View) -> View:
@@ -36,7 +36,7 @@ def same_origin_post(*, otherwise: View) -> Callable[[View], View]:
 
 
 def is_same_origin(request: HttpRequest) -> bool:
-    """Tell by Sec-Fetch-Site, else by Origin, else by Referer, whether a page of the store sent the request."""
+    """Tell by Sec-Fetch-Site, else by Origin, else by Referer, whether a page of the store sent it."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"

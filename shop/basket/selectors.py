@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
 from django.http import HttpRequest
 
 from catalogue.models import Product
@@ -101,24 +100,28 @@ def product(pk: int) -> Product | None:
 
 
 def variant_of(chosen: Product, *, variant: str = "", colour: str = "", size: str = "") -> Product | None:
-    """Return the variant meant: `chosen` itself, else its child by SKU, else by colour and size (codes or ids)."""
+    """Return the variant meant: `chosen` itself, else its child by SKU, else by colour and size, codes or ids.
+
+    Codes go first: a cushion's size code is a number, and so is an id.
+    """
     if not chosen.is_parent:
         return chosen
-    children = Product.objects.filter(parent=chosen)
+    related = ("parent__design", "parent__garment", "colour", "size")
+    children = Product.objects.filter(parent=chosen).select_related(*related).order_by("pk")
     if variant:
-        children = children.filter(stockrecords__partner_sku=variant)
-    elif colour and size:
-        children = children.filter(_code_or_id("colour", colour), _code_or_id("size", size))
-    else:
-        return None
-    return children.select_related("parent__design", "parent__garment", "colour", "size").first()
+        return children.filter(stockrecords__partner_sku=variant).first()
+    offered = list(children) if colour and size else []
+    by_code = (child for child in offered if _has_code(child.colour, colour) and _has_code(child.size, size))
+    by_any = (child for child in offered if _is_meant(child.colour, colour) and _is_meant(child.size, size))
+    return next(by_code, None) or next(by_any, None)
 
 
-def _code_or_id(name: str, value: str) -> Q:
-    """Match by code first of all: a cushion's size code is a number, and so is an id."""
-    by_code = Q(**{f"{name}__code__iexact": value})
-    is_id = value.isascii() and value.isdigit() and len(value) < 18
-    return by_code | Q(**{f"{name}__pk": int(value)}) if is_id else by_code
+def _has_code(option: Any, value: str) -> bool:
+    return bool(option.code.lower() == value.lower())
+
+
+def _is_meant(option: Any, value: str) -> bool:
+    return _has_code(option, value) or str(option.pk) == value
 
 
 def name_of(variant: Product) -> str:

@@ -117,7 +117,7 @@ def set_extras(
 
 
 def merge_meanwhile(*, basket: Basket) -> int:
-    """Merge what was added while `basket` was being paid, in the caller's transaction; return as `merge` does.
+    """Merge what was added while `basket` was being paid (in the caller's transaction); return as `merge`.
 
     A basket that is not open, or has nothing waiting, is left alone.
     """
@@ -132,10 +132,10 @@ def merge_meanwhile(*, basket: Basket) -> int:
 
 
 def merge(*, source: Basket, target: Basket) -> int:
-    """Move the lines of `source` into the open `target` (in the caller's transaction); return pieces left out.
+    """Move the lines of `source` into the open `target` in the caller's transaction; return pieces left out.
 
     Quantities add up within the order's limits (what stock allows, the quote says). `source` ends as merged,
-    and merging it again moves nothing. The target keeps its delivery, extras and voucher. Raises BasketFrozen.
+    and merging it again moves nothing. The target keeps its delivery, extras, voucher. Raises BasketFrozen.
     """
     require_transaction()
     into = locked_open(target.pk)
