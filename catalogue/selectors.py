@@ -164,7 +164,7 @@ def _lowest_price() -> QuerySet[Any, Any]:
 
 def choices() -> dict[str, list[Choice]]:
     """Return every value a list can be filtered by, per kind (three queries)."""
-    sizes = list(GarmentSize.objects.select_related("garment").order_by("garment__kind", "position"))
+    sizes = list(GarmentSize.objects.select_related("garment").order_by("garment_id", "position"))
     return {
         "garment": [Choice(c, n) for c, n in dict.fromkeys((s.garment.code, s.garment.name) for s in sizes)],
         "theme": [Choice(c.slug, c.name) for c in Category.objects.filter(is_public=True).order_by("path")],
@@ -184,7 +184,7 @@ def cards(products: Iterable[Product], *, colours: Sequence[str] = ()) -> list[C
 def cards_by_design(design_ids: Iterable[int]) -> dict[int, list[Card]]:
     """Return the cards of each design's products (three queries)."""
     found: dict[int, list[Card]] = defaultdict(list)
-    for card in cards(public_products().filter(design__in=list(design_ids)).order_by("garment__kind", "-id")):
+    for card in cards(public_products().filter(design__in=list(design_ids)).order_by("garment_id", "-id")):
         found[card.design_id].append(card)
     return found
 

@@ -52,6 +52,7 @@ def context(found: ProductPage, *, sku: str = "", colour: str = "") -> dict[str,
     """Return the template's context; an unknown SKU or colour is ignored."""
     chosen = found.variant(sku=sku, colour=colour)
     product = found.product
+    measures = list(product.garment.sizes.all()) if product.garment else []
     return {
         "page": found,
         "product": product,
@@ -62,7 +63,8 @@ def context(found: ProductPage, *, sku: str = "", colour: str = "") -> dict[str,
         "shots": _shots(found, chosen),
         "data": [_data(variant) for variant in found.variants],
         "quantities": range(1, settings.MAX_OF_ONE_VARIANT + 1),
-        "measures": list(product.garment.sizes.all()) if product.garment else [],
+        "measures": measures,
+        "tolerance": max((size.tolerance_mm for size in measures), default=0),
         "delivery": delivery.promise(HOME_COUNTRY, chosen.price if chosen else Decimal(0)),
         "stories": stories_behind(product.design_id),
         "canonical": product_url(product),

@@ -49,6 +49,7 @@ class PublicPages:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if getattr(request, "is_public", False):
+            _give_back(request)
             return _shared(request, response)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
@@ -57,8 +58,20 @@ class PublicPages:
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
         if getattr(view, "is_public", False) and request.method in ("GET", "HEAD"):
             request.is_public = True  # type: ignore[attr-defined]
-            for name in PERSONAL:
-                setattr(request, name, _Forbidden(name))
+            _take_away(request)
+
+
+def _take_away(request: HttpRequest) -> None:
+    kept = {name: request.__dict__[name] for name in PERSONAL if name in request.__dict__}
+    request.personal = kept  # type: ignore[attr-defined]
+    request.__dict__.update({name: _Forbidden(name) for name in PERSONAL})
+
+
+def _give_back(request: HttpRequest) -> None:
+    """The middleware that made them looks at them again on the way out."""
+    for name in PERSONAL:
+        del request.__dict__[name]
+    request.__dict__.update(request.personal)  # type: ignore[attr-defined]
 
 
 def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
