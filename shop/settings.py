@@ -235,7 +235,6 @@ _media_origin = [MEDIA_URL.split("/", 3)[0] + "//" + urlsplit(MEDIA_URL).netloc]
 # Chromium applies form-action to redirects too, so the payment page's origin belongs in it.
 PAYMENT_PAGE_ORIGIN = STRIPE_API_BASE or "https://checkout.stripe.com"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from shop.backoffice.site import site
 from shop.basket.urls import urlpatterns as basket_forms
 from shop.checkout.delivery import delivery
 from shop.storefront import files, orders
@@ -22,6 +23,7 @@ urlpatterns = [
     path("basket/", include((basket_urlpatterns, "basket"))),
     path("checkout/", include("shop.checkout.urls")),
     path("orders/", include((order_urlpatterns, "orders"))),
+    path("admin/", site.urls),
     path("", include("shop.payments.urls")),
     path("", include("shop.worker.urls")),
 ]

@@ -1,0 +1,208 @@
+"""Designs, garments, colours, themes and products in the back office."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminImageFieldWidget
+
+from catalogue.buying import obstacles
+from catalogue.forms import PictureField, PictureFile
+from catalogue.models import Category, Colour, Design, Garment, GarmentSize, Product, ProductImage
+from catalogue.pictures import rendition_url, save_picture
+
+PICTURE = {models.ImageField: {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}}
+THUMBNAIL = 320
+
+
+class KeepsWhatIsUsed:
+    """Mixin: what something else stands on is not deleted, and the page says on what."""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        to_delete, counts, _unasked, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        return to_delete, counts, set(), [*protected, *self.also_protected(objs)]
+
+    def also_protected(self, objs: Any) -> list[str]:
+        """Name what the database itself would not protect."""
+        return []
+
+
+def _dot(colour: Colour) -> str:
+    return format_html('<span class="bo-dot" style="background:{}"></span>', colour.hex)
+
+
+class DesignAdmin(KeepsWhatIsUsed, ModelAdmin):
+    formfield_overrides = PICTURE
+    list_display = ("title", "code", "is_public", "how_many_products", "position")
+    list_filter = ("is_public", "themes")
+    search_fields = ("title", "code")
+    filter_horizontal = ("themes",)
+    prepopulated_fields = {"slug": ("title",)}
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "code", "summary", "is_public", "position")}),
+        (gettext_lazy("Artwork"), {"fields": ("artwork", "artwork_dark")}),
+        (gettext_lazy("Story and themes"), {"fields": ("story", "themes")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Design]:
+        return super().get_queryset(request).annotate(product_count=Count("products"))
+
+    @display(description=gettext_lazy("products"), ordering="product_count")
+    def how_many_products(self, design: Any) -> int:
+        return design.product_count
+
+
+class GarmentSizeInline(TabularInline):
+    model = GarmentSize
+    extra = 0
+
+
+class GarmentAdmin(KeepsWhatIsUsed, ModelAdmin):
+    list_display = ("name", "kind", "code", "vat_code", "cost")
+    filter_horizontal = ("colours",)
+    inlines = (GarmentSizeInline,)
+
+
+class ColourAdmin(KeepsWhatIsUsed, ModelAdmin):
+    list_display = ("dot", "name", "code", "hex", "position")
+    list_display_links = ("name",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "hex":
+            kwargs["widget"] = UnfoldAdminColorInputWidget()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @display(description="")
+    def dot(self, colour: Colour) -> str:
+        return _dot(colour)
+
+
+class ThemeForm(forms.ModelForm):
+    class Meta:
+        model = Category
+        fields = ("name", "slug", "is_public")
+        labels = {"name": gettext_lazy("name"), "slug": gettext_lazy("address")}
+
+
+class ThemeAdmin(KeepsWhatIsUsed, ModelAdmin):
+    """Themes are the root categories; the tree below them is not used."""
+
+    form = ThemeForm
+    list_display = ("name", "slug", "is_public")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    ordering = ("path",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).filter(depth=1)
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        if change:
+            obj.save()
+        else:
+            Category.add_root(instance=obj)
+
+    def also_protected(self, objs: Any) -> list[str]:
+        return [
+            _("%(count)s designs have the theme %(theme)s") % {"count": count, "theme": theme}
+            for theme in objs
+            if (count := theme.designs.count())
+        ]
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
+        for theme in queryset:
+            theme.delete()
+
+
+class ProductImageForm(forms.ModelForm):
+    """A picture uploaded here is a photo; all its sizes and formats are made when it is saved."""
+
+    class Meta:
+        model = ProductImage
+        fields = ("original", "colour", "kind", "alt", "display_order")
+
+    def save(self, commit: bool = True) -> ProductImage:
+        picture = self.cleaned_data.get("original")
+        if isinstance(picture, PictureFile):
+            self.instance.original = save_picture(picture.image)
+            self.instance.width, self.instance.height = picture.image.size
+        return super().save(commit)
+
+
+class ProductImageInline(TabularInline):
+    model = ProductImage
+    form = ProductImageForm
+    formfield_overrides = PICTURE
+    extra = 0
+    ordering = ("display_order",)
+
+
+class ProductAdmin(KeepsWhatIsUsed, ModelAdmin):
+    """Parents only: their variants are shown, and changed where their stock is."""
+
+    fields = ("title", "slug", "design", "garment", "is_public", "priority", "why_not", "variants")
+    readonly_fields = ("design", "garment", "why_not", "variants")
+    inlines = (ProductImageInline,)
+    list_display = ("picture", "title", "garment", "is_public", "variant_count", "left")
+    list_display_links = ("title",)
+    list_filter = ("is_public", "garment", "design__themes")
+    search_fields = ("title", "design__title", "children__stockrecords__partner_sku")
+    search_help_text = gettext_lazy("Title, design or SKU")
+    ordering = ("-priority", "-id")
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        products = super().get_queryset(request).filter(structure=Product.PARENT)
+        return products.select_related("design", "garment").prefetch_related(
+            "images", "children__colour", "children__size", "children__stockrecords"
+        )
+
+    @display(description="")
+    def picture(self, product: Product) -> str:
+        image = next(iter(product.images.all()), None)
+        if image is None:
+            return "–"
+        url = rendition_url(image.original.name, THUMBNAIL, "jpg")
+        return format_html('<img src="{}" alt="" width="48" height="48" loading="lazy">', url)
+
+    @display(description=gettext_lazy("variants"))
+    def variant_count(self, product: Product) -> int:
+        return len(product.children.all())
+
+    @display(description=gettext_lazy("available"))
+    def left(self, product: Product) -> int:
+        return sum(r.available for variant in product.children.all() for r in variant.stockrecords.all())
+
+    @display(description=gettext_lazy("Why can this not be bought?"))
+    def why_not(self, product: Product) -> str:
+        return format_html("{}", _as_list(obstacles(product))) if product.pk else "–"
+
+    @display(description=gettext_lazy("variants"))
+    def variants(self, product: Product) -> str:
+        return render_to_string("admin/catalogue/variants.html", {"variants": _in_order(product)})
+
+
+def _in_order(product: Product) -> list[Product]:
+    def key(variant: Product) -> tuple[Any, ...]:
+        colour, size = variant.colour, variant.size
+        return (colour.position if colour else 0, str(colour), size.position if size else 0)
+
+    return sorted(product.children.all(), key=key)
+
+
+def _as_list(reasons: list[str]) -> str:
+    if not reasons:
+        return _("It can be bought, in every colour and size.")
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons)))

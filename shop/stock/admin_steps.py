@@ -1,0 +1,102 @@
+"""What staff do to the stock of a variant; every change of a number is a movement."""
+
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shop.admin import Step
+from shop.money import shown
+from shop.partner.models import StockRecord
+from shop.partner.services import set_price
+from shop.stock import services
+from shop.stock.forms import CorrectForm, PriceForm, ReceiveForm, ThresholdForm
+from shop.transactions import durably
+
+
+class StockStep(Step):
+    model = StockRecord
+    permission = "partner.change_stockrecord"
+    refusals = (services.InsufficientStock, StockRecord.DoesNotExist)
+
+    def words(self, error: Exception) -> str:
+        return _("Nothing was changed: of the pieces on hand, %(allocated)s are allocated to orders.") % {
+            "allocated": self.object.num_allocated
+        }
+
+    def now_on_hand(self) -> str:
+        self.object.refresh_from_db()
+        return _("Now %(hand)s on hand, %(available)s available.") % {
+            "hand": self.object.num_in_stock,
+            "available": self.object.available,
+        }
+
+
+class Receive(StockStep):
+    name, label, tone = "receive", gettext_lazy("Receive"), "main"
+    form_class = ReceiveForm
+
+    def act(self, data: dict[str, Any]) -> str:
+        durably(
+            partial(
+                services.receive,
+                stockrecord_id=self.object.pk,
+                quantity=data["quantity"],
+                reference=f"receive:{data['token']}",
+                reason=data["delivery_note"],
+                by=self.request.user,
+            )
+        )
+        return self.now_on_hand()
+
+
+class Correct(StockStep):
+    name, label = "correct", gettext_lazy("Correct")
+    form_class = CorrectForm
+
+    def explain(self) -> list[str]:
+        return [
+            _("The store counts %(hand)s on hand, %(allocated)s of them allocated to orders.")
+            % {"hand": self.object.num_in_stock, "allocated": self.object.num_allocated}
+        ]
+
+    def act(self, data: dict[str, Any]) -> str:
+        durably(
+            partial(
+                services.correct,
+                stockrecord_id=self.object.pk,
+                quantity=data["quantity"],
+                reference=f"correct:{data['token']}",
+                reason=data["reason"],
+                by=self.request.user,
+            )
+        )
+        return self.now_on_hand()
+
+
+class Price(StockStep):
+    name, label = "price", gettext_lazy("Change price")
+    form_class = PriceForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"price": self.object.price}
+
+    def act(self, data: dict[str, Any]) -> str:
+        durably(partial(set_price, stockrecord=self.object, price=data["price"], by=self.request.user))
+        return _("The price is %(price)s.") % {"price": shown(data["price"], self.object.price_currency)}
+
+
+class Threshold(StockStep):
+    name, label = "threshold", gettext_lazy("Change warning")
+    form_class = ThresholdForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"low_stock_threshold": self.object.low_stock_threshold}
+
+    def act(self, data: dict[str, Any]) -> str:
+        StockRecord.objects.filter(pk=self.object.pk).update(low_stock_threshold=data["low_stock_threshold"])
+        return _("Saved.")
+
+
+STEPS = (Receive, Correct, Price, Threshold)
