@@ -100,7 +100,7 @@ def product(pk: int) -> Product | None:
 
 
 def variant_of(chosen: Product, *, variant: str = "", colour: str = "", size: str = "") -> Product | None:
-    """Return the variant meant: `chosen` itself, else its child by SKU, else by colour and size, codes or ids.
+    """Return the variant meant: `chosen` itself, else its child by SKU, else by colour and size (code or id).
 
     Codes go first: a cushion's size code is a number, and so is an id.
     """

@@ -118,7 +118,7 @@ def _told(request: HttpRequest, action: Callable[[], Any], *, name: str = "") ->
 
 def _refused(request: HttpRequest, form: forms.Form) -> HttpResponse:
     for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+        messages.error(request, " ".join(map(str, errors)))
     return to_basket()
 
 

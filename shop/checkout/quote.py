@@ -140,9 +140,8 @@ def quote(basket: Basket, *, now: datetime) -> Quote:
     hold = _apply_offers(basket, now)
     lines = list(basket.all_lines())
     befores = [line.quantity * line.stockrecord.price for line in lines]
-    totals = to_pence_parts(
-        [max(ZERO, before - sum(pricing.discounts_of(basket, line).values())) for before, line in zip(befores, lines, strict=True)]
-    )
+    exact = [max(ZERO, before - off) for before, off in zip(befores, _off(basket, lines), strict=True)]
+    totals = to_pence_parts(exact)
     delivery = pricing.deliver(basket, lines, befores, totals, now)
     savings = pricing.savings(basket, lines, sum(befores, ZERO) - sum(totals, ZERO), delivery)
     quoted = _lines(lines, befores, totals, delivery.vat_due, hold)
@@ -167,6 +166,10 @@ def _lines(
         _line(line, before, total, vat_due=vat_due, held=_held(hold, line), image=images.get(line.pk))
         for line, before, total in zip(lines, befores, totals, strict=True)
     )
+
+
+def _off(basket: Basket, lines: list[Any]) -> list[Decimal]:
+    return [sum(pricing.discounts_of(basket, line).values(), ZERO) for line in lines]
 
 
 def _held(hold: OwnHold, line: Any) -> int:

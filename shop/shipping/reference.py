@@ -36,7 +36,7 @@ ZONES = {
     "world": ("Rest of the world", False),
 }
 #: zone: code, name, price, free from, working days at least and at most.
-METHODS = {
+METHODS: dict[str, list[tuple[str, str, str, str | None, int, int]]] = {
     "uk": [
         ("uk-tracked-48", "Tracked 48", "3.95", "40.00", 2, 3),
         ("uk-express", "Express", "6.95", None, 1, 1),
@@ -94,7 +94,7 @@ def _write_zone(code: str, position: int, using: str) -> None:
     DeliveryMethod.objects.using(using).bulk_create(methods, ignore_conflicts=True)
 
 
-def _method(zone: Zone, position: int, row: tuple) -> DeliveryMethod:
+def _method(zone: Zone, position: int, row: tuple[str, str, str, str | None, int, int]) -> DeliveryMethod:
     code, name, price, free_from, min_days, max_days = row
     return DeliveryMethod(
         zone=zone,

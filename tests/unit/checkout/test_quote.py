@@ -323,5 +323,6 @@ def test_pricing_takes_the_same_queries_for_one_line_and_for_many(offers, querie
 
 
 def test_a_discount_of_less_than_a_penny_is_none():
-    q = priced((a_product(price="0.02", stock=10).first, 7), voucher=a_voucher("FOUR", an_offer("Percentage", "4")))
+    voucher = a_voucher("FOUR", an_offer("Percentage", "4"))
+    q = priced((a_product(price="0.02", stock=10).first, 7), voucher=voucher)
     assert (q.goods, q.discount, q.offers, q.idle_vouchers) == (D("0.14"), D(0), (), ("FOUR",))
