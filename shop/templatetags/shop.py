@@ -50,13 +50,13 @@ def picture(
     if not image:
         return SafeString("")
     sources = format_html_join(
-        "", '<source type="{}" srcset="{}" sizes="{}">', _sources(image.name, sizes)
+        "", '<source type="{}" srcset="{}" sizes="{}">', _sources(image, sizes)
     )
     return format_html(
         '<picture>{}<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" loading="{}"{}></picture>',
         sources,
-        pictures.rendition_url(image.name, 640, _FALLBACK),
-        _srcset(image.name, _FALLBACK),
+        pictures.rendition_url(image.name, min(640, _widths(image)[-1]), _FALLBACK),
+        _srcset(image, _FALLBACK),
         sizes,
         image.alt if alt is None else alt,
         image.width,
@@ -66,12 +66,19 @@ def picture(
     )
 
 
-def _sources(name: str, sizes: str) -> list[tuple[str, str, str]]:
-    return [(f"image/{f}", _srcset(name, f), sizes) for f in pictures.FORMATS if f != _FALLBACK]
+def _sources(image: Any, sizes: str) -> list[tuple[str, str, str]]:
+    return [(f"image/{f}", _srcset(image, f), sizes) for f in pictures.FORMATS if f != _FALLBACK]
 
 
-def _srcset(name: str, extension: str) -> str:
-    return ", ".join(f"{pictures.rendition_url(name, width, extension)} {width}w" for width in pictures.WIDTHS)
+def _srcset(image: Any, extension: str) -> str:
+    return ", ".join(
+        f"{pictures.rendition_url(image.name, width, extension)} {width}w" for width in _widths(image)
+    )
+
+
+def _widths(image: Any) -> list[int]:
+    """The widths there are renditions of: none is wider than its picture."""
+    return [width for width in pictures.WIDTHS if width <= image.width] or [pictures.WIDTHS[0]]
 
 
 @register.filter
@@ -91,5 +98,5 @@ def media_url(name: str) -> str:
 @register.simple_tag
 def absolute_picture(image: Any) -> str:
     """The whole address of a picture's largest JPEG, for machines that read `og:image`."""
-    url = pictures.rendition_url(image.name, max(pictures.WIDTHS), _FALLBACK)
+    url = pictures.rendition_url(image.name, _widths(image)[-1], _FALLBACK)
     return url if "//" in url else f"{settings.SITE_URL}{url}"
