@@ -47,7 +47,7 @@ def _themes() -> dict[str, Category]:
 
 def _theme(name: str) -> Category:
     known = Category.objects.filter(slug=slugify(name), depth=1).first()
-    return known or Category.add_root(name=name, slug=slugify(name))
+    return known or Category.objects.add_root(instance=Category(name=name, slug=slugify(name)))
 
 
 def _design(artwork: Artwork, position: int, drawn: Drawn, themes: Mapping[str, Category]) -> Design:

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from catalogue.models import Product, ProductClass
 from shop.partner.models import StockRecord
@@ -9,7 +10,14 @@ from shop.stock import services
 
 
 @pytest.fixture
-def make_record(db):
+def use_case(db):
+    """Open the transaction that a use case would."""
+    with transaction.atomic():
+        yield
+
+
+@pytest.fixture
+def make_record(use_case):
     """Make a stock record with so many pieces on hand, received through the ledger."""
     product_class = ProductClass.objects.create(name="Garment", track_stock=True)
 

@@ -104,7 +104,7 @@ def test_more_than_is_allocated_can_neither_be_released_nor_sold(make_record, nu
     assert numbers(record) == (5, 1)
 
 
-def test_a_record_that_does_not_exist_is_short(db):
+def test_a_record_that_does_not_exist_is_short(use_case):
     with pytest.raises(InsufficientStock) as refusal:
         services.receive(stockrecord_id=999_999, quantity=1, reference="delivery:1")
     assert refusal.value.stockrecord_ids == (999_999,)
@@ -125,7 +125,7 @@ def test_a_correction_needs_a_reason(make_record, numbers):
     assert numbers(record) == (5, 0)
 
 
-def test_no_steps_are_no_movements(db):
+def test_no_steps_are_no_movements(use_case):
     assert services.allocate(steps=[]) == []
 
 
@@ -134,12 +134,6 @@ def test_with_the_guard_off_the_database_still_refuses_to_promise_what_is_not_th
     settings.TEST_GUARDS_OFF = frozenset({"stock"})
     with pytest.raises(IntegrityError):
         services.allocate(steps=[Step(record.pk, 2, "line:1/payment:a")])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_a_transaction_nothing_is_done():
-    with pytest.raises(RuntimeError):
-        services.allocate(steps=[Step(1, 1, "line:1/payment:a")])
 
 
 def test_after_all_kinds_of_steps_the_ledger_is_exact(make_record):
