@@ -65,7 +65,9 @@ def stories_behind(design_id: int) -> list[ArticleDesign]:
 
 def _links(articles: Iterable[Article]) -> list[ArticleDesign]:
     keys = [article.pk for article in articles if article.sells_merch]
-    return list(ArticleDesign.objects.filter(article__in=keys, design__is_public=True).select_related("design"))
+    return list(
+        ArticleDesign.objects.filter(article__in=keys, design__is_public=True).select_related("design")
+    )
 
 
 def _merch(

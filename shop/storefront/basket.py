@@ -29,9 +29,14 @@ def _open(basket: Basket) -> dict[str, Any]:
     if not basket.pk or not basket.num_lines:
         return {"basket": basket, "quote": None}
     priced = quote(basket, now=timezone.now())
-    return {"basket": basket, "quote": priced, "destinations": shipping.destinations(), "limit": settings.MAX_OF_ONE_VARIANT}
+    return {
+        "basket": basket,
+        "quote": priced,
+        "destinations": shipping.destinations(),
+        "limit": settings.MAX_OF_ONE_VARIANT,
+    }
 
 
 def _order_of(basket: Basket) -> Order | None:
     orders = Order.objects.filter(basket=basket).exclude(status=Status.CANCELLED)
-    return orders.prefetch_related("lines").order_by("-pk").first()
+    return orders.prefetch_related("lines__product__parent").order_by("-pk").first()

@@ -96,7 +96,9 @@ def _colours(found: ProductPage, chosen: Variant | None) -> list[ColourChoice]:
         first.setdefault(picture.colour, picture)
     in_stock = {variant.colour for variant in found.variants if variant.available > 0}
     return [
-        ColourChoice(place, dot, first.get(dot.code), bool(chosen) and chosen.colour == dot, dot not in in_stock)
+        ColourChoice(
+            place, dot, first.get(dot.code), bool(chosen) and chosen.colour == dot, dot not in in_stock
+        )
         for place, dot in enumerate(found.dots, start=1)
     ]
 
@@ -114,7 +116,11 @@ def _note(place: int, available: int) -> tuple[int, str, bool]:
 def _shots(found: ProductPage, chosen: Variant | None) -> list[Shot]:
     places = {dot.code: place for place, dot in enumerate(found.dots, start=1)}
     shots = [
-        Shot(places.get(picture.colour, 0), picture, chosen is not None and picture.colour == chosen.colour.code)
+        Shot(
+            places.get(picture.colour, 0),
+            picture,
+            chosen is not None and picture.colour == chosen.colour.code,
+        )
         for picture in found.pictures
     ]
     return sorted(shots, key=lambda shot: not shot.is_chosen)

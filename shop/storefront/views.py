@@ -54,7 +54,9 @@ def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBas
         raise Http404(_("There is no such product."))
     if (found.product.pk, found.product.slug) != (int(pk), product_slug):
         return redirect(product_page.address_of(found, int(pk)))
-    context = product_page.context(found, sku=request.GET.get("variant", ""), colour=request.GET.get("colour", ""))
+    context = product_page.context(
+        found, sku=request.GET.get("variant", ""), colour=request.GET.get("colour", "")
+    )
     return render(request, "catalogue/product.html", context)
 
 

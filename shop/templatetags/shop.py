@@ -16,7 +16,7 @@ from shop import money as _money
 register = template.Library()
 
 #: What `<img>` itself falls back to; the other formats are offered before it.
-_FALLBACK = "jpeg"
+*_OFFERED, _FALLBACK = pictures.FORMATS
 
 
 @register.filter
@@ -49,9 +49,7 @@ def picture(
     """
     if not image:
         return SafeString("")
-    sources = format_html_join(
-        "", '<source type="{}" srcset="{}" sizes="{}">', _sources(image, sizes)
-    )
+    sources = format_html_join("", '<source type="{}" srcset="{}" sizes="{}">', _sources(image, sizes))
     return format_html(
         '<picture>{}<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" loading="{}"{}></picture>',
         sources,
@@ -67,7 +65,7 @@ def picture(
 
 
 def _sources(image: Any, sizes: str) -> list[tuple[str, str, str]]:
-    return [(f"image/{f}", _srcset(image, f), sizes) for f in pictures.FORMATS if f != _FALLBACK]
+    return [(f"image/{f}", _srcset(image, f), sizes) for f in _OFFERED]
 
 
 def _srcset(image: Any, extension: str) -> str:

@@ -1,0 +1,58 @@
+"""Public pages ask the database the same few questions whatever the size of the catalogue."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import a_design, a_garment, a_product, an_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+LIST_QUERIES, PRODUCT_QUERIES = 8, 12
+
+
+def queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
+
+
+def many(number: int, make: Callable[[], object] = a_product) -> None:
+    for _ in range(number):
+        make()
+
+
+@pytest.mark.parametrize("query", ["", "?sort=price", "?colour=white&size=M&garment=tshirt", "?page=2"])
+def test_the_list_asks_no_more_for_many_products_than_for_few(client, query):
+    many(26)
+    few = queries(client, f"/catalogue/{query}")
+    many(26)
+    assert queries(client, f"/catalogue/{query}") == few <= LIST_QUERIES
+
+
+def test_a_product_page_asks_no_more_in_a_big_catalogue(client):
+    design = a_design()
+    product = a_product(design=design)
+    path = f"/catalogue/{product.parent.slug}_{product.parent.pk}/"
+    few = queries(client, path)
+    many(20)
+    a_product(design=design, garment=a_garment("cushion"))
+    an_article(design)
+    assert queries(client, path) == few <= PRODUCT_QUERIES
+
+
+def test_the_home_page_asks_no_more_in_a_big_catalogue(client):
+    many(3)
+    few = queries(client, "/")
+    many(20)
+    assert queries(client, "/") <= few
+
+
+def test_the_story_list_asks_no_more_for_many_stories(client):
+    an_article(a_product().parent.design)
+    few = queries(client, "/stories/")
+    many(10, lambda: an_article(a_product().parent.design))
+    assert queries(client, "/stories/") == few

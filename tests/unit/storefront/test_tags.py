@@ -1,0 +1,36 @@
+"""What templates write: money, measures, pictures."""
+
+from decimal import Decimal
+
+from catalogue.selectors import Picture
+from shop.templatetags import shop as tags
+
+PICTURE = Picture("products/abc.jpg", 'A "red" shirt', 1200, 1200, "red", True)
+
+
+def test_money_is_written_as_people_read_it():
+    assert tags.money(Decimal("25.00")) == "£25.00"
+    assert tags.money(Decimal("0.50"), "EUR") == "€0.50"
+    assert tags.money(None) == ""
+
+
+def test_measures_are_written_in_both_units():
+    assert (tags.centimetres(485), tags.inches(485)) == ("48.5", "19.1")
+    assert (tags.centimetres(660), tags.inches(660)) == ("66", "26")
+    assert (tags.centimetres(None), tags.inches(None)) == ("", "")
+
+
+def test_a_picture_offers_every_format_and_width_with_its_real_size():
+    html = tags.picture(PICTURE, sizes="50vw")
+    assert html.index("image/avif") < html.index("image/webp") < html.index("<img")
+    assert html.count("-1200.") == 3
+    assert 'alt="A &quot;red&quot; shirt" width="1200" height="1200" loading="lazy">' in html
+
+
+def test_a_picture_may_be_named_urgent_and_left_without_words():
+    html = tags.picture(PICTURE, sizes="50vw", loading="eager", priority="high", alt="")
+    assert 'alt="" width="1200" height="1200" loading="eager" fetchpriority="high"' in html
+
+
+def test_no_picture_draws_nothing():
+    assert tags.picture(None) == ""
