@@ -193,6 +193,11 @@ def _folder() -> Path:
     return Path(os.environ["TEST_FOLDER"])
 
 
+def kept_pictures() -> Path:
+    """Return where the sample catalogue's pictures are kept: they are named by what they were drawn from."""
+    return Path(tempfile.gettempdir()) / f"shop-tests-{os.getuid()}" / "pictures"
+
+
 def _kept() -> Path:
     """Return the folder of what is kept between runs for exactly these migrations and packages."""
     digest = hashlib.sha256(sys.version.encode())

@@ -4,7 +4,8 @@
         store.manage("check_ledger")
         requests.get(store.url)
 
-The calling process has its own connection to the same copy, to prepare rows and to see what became of them.
+The calling process may have its own connection to the same copy (`database.use`), to prepare rows and to see
+what became of them.
 """
 
 import os
@@ -18,8 +19,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.databases import ROOT, Database
+from tests.factories import PASSWORD
 from tests.fake_stripe_client import API_KEY, FakeStripe
 
 PATIENCE = 30
@@ -41,6 +44,7 @@ class Store:
     guards_off: str = ""
     workers: int = 2
     threads: int = 4
+    media: Path | None = None
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -60,9 +64,10 @@ class Store:
         return {name: os.environ[name] for name in inherited if name in os.environ} | {
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "TEST_LIVE": "1",
-            "TEST_MEDIA": str(self.folder / "media"),
+            "TEST_MEDIA": str(self.media or self.folder / "media"),
             "TEST_GUARDS_OFF": self.guards_off,
             "PYTHONUNBUFFERED": "1",
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
             "SECRET_KEY": os.environ["SECRET_KEY"],
             "SITE_URL": self.url,
             "DATABASE_URL": self.database_url,
@@ -83,7 +88,7 @@ class Store:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE * 4,
+            timeout=PATIENCE * 10,
             check=False,
         )
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
@@ -143,16 +148,15 @@ def free_port() -> int:
 
 @contextmanager
 def prepared(
-    database: Database, folder: Path, *, name: str = "live", guards_off: str = "", webhooks: bool = True
+    database: Database, folder: Path, *, name: str = "live", webhooks: bool = True, **values: Any
 ) -> Iterator[Store]:
     """Give a store its copy of the database and its fake Stripe; nothing serves yet."""
     database_url = database.fresh(name)
-    database.use(name)
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     endpoints = {f"http://127.0.0.1:{port}/webhooks/stripe/": WEBHOOK_SECRET} if webhooks else {}
     fake = FakeStripe(folder / "fake_stripe.sqlite3", endpoints).start()
-    store = Store(folder, database_url, port, fake, guards_off)
+    store = Store(folder, database_url, port, fake, **values)
     try:
         yield store
     finally:
@@ -161,12 +165,9 @@ def prepared(
 
 
 @contextmanager
-def running(
-    database: Database, folder: Path, *, worker: bool = False, guards_off: str = "", webhooks: bool = True
-) -> Iterator[Store]:
-    """Run a store: the web server (2 workers × 4 threads), the fake Stripe and, if wanted, the worker."""
-    with prepared(database, folder, guards_off=guards_off, webhooks=webhooks) as store:
+def running(database: Database, folder: Path, **values: Any) -> Iterator[Store]:
+    """Run a store (2 workers × 4 threads) and its fake Stripe; this process looks at its rows."""
+    with prepared(database, folder, **values) as store:
+        database.use("live")
         store.start_web()
-        if worker:
-            store.start_worker()
         yield store

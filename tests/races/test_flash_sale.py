@@ -44,6 +44,7 @@ def test_ten_pay_fifty_are_told_before_paying_and_nothing_leaks(
     live_database: Database, tmp_path: Path
 ) -> None:
     with prepared(live_database, tmp_path) as store:
+        live_database.use("live")
         variant = a_product(stock=PIECES).first
         store.start_web()
         assert _crowd(store, variant.pk) == {"paid": PIECES, "sold out": BUYERS - PIECES}
@@ -62,6 +63,7 @@ def test_ten_pay_fifty_are_told_before_paying_and_nothing_leaks(
 
 def test_the_guard_on_stock_is_enough_by_itself(live_database: Database, tmp_path: Path) -> None:
     with prepared(live_database, tmp_path, guards_off="quote") as store:
+        live_database.use("live")
         variant = a_product(stock=4).first
         store.start_web()
         assert _crowd(store, variant.pk, buyers=16, processes=2) == {"paid": 4, "sold out": 12}
@@ -71,6 +73,7 @@ def test_without_the_guard_on_stock_buyers_meet_a_crash_instead_of_an_answer(
     live_database: Database, tmp_path: Path
 ) -> None:
     with prepared(live_database, tmp_path, guards_off="quote stock") as store:
+        live_database.use("live")
         variant = a_product(stock=4).first
         store.start_web()
         assert _crowd(store, variant.pk, buyers=16, processes=2) == {"paid": 4, "500 from Pay": 12}

@@ -1,0 +1,74 @@
+"""What people do in a browser: buy in the store, pay at the stand-in, work in the back office."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.factories import PASSWORD
+
+CARD = "4242424242424242"
+DECLINED = "4000000000000002"
+BUYER = {
+    "E-mail": "robin@example.org",
+    "Full name": "Robin Reader",
+    "Address line 1": "1 Paper Street",
+    "Town or city": "Leeds",
+    "Postcode": "LS1 1AA",
+}
+
+
+def choose_from_home(page: Page) -> None:
+    """Go from the home page by the list to a product, and put a black M or what there is into the basket."""
+    page.goto("/")
+    page.get_by_role("link", name="See everything").click()
+    page.locator(".cards a").first.click()
+    expect(page).to_have_url(re.compile(r"/catalogue/.+_\d+/"))
+    page.get_by_role("button", name="Add to basket").click()
+    expect(page).to_have_url(re.compile(r"/basket/$"))
+
+
+def press_pay(page: Page) -> None:
+    """Press *Pay* in the basket and arrive at the payment page."""
+    page.get_by_role("button", name=re.compile("^Pay £")).click()
+    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
+
+
+def pay(page: Page, card: str = CARD) -> None:
+    """Fill in the payment page and press its button."""
+    for label, value in BUYER.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label("Card number").fill(card)
+    page.get_by_label("Expiry (MM / YY)").fill("12 / 34")
+    page.get_by_label("CVC").fill("123")
+    page.locator("#pay").click()
+
+
+def thanked(page: Page) -> str:
+    """Expect the thank-you page and return the order's number."""
+    expect(page).to_have_url(re.compile(r"/orders/[A-Z0-9]{10}/"))
+    expect(page.locator("h1")).to_contain_text(re.compile("thank", re.IGNORECASE))
+    number: str = page.url.split("/orders/")[1].split("/")[0]
+    return number
+
+
+def log_in(page: Page, email: str) -> None:
+    page.goto("/admin/")
+    page.locator("[name=username]").fill(email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[type=submit]").first.click()
+    expect(page.locator("[name=password]")).to_have_count(0)
+
+
+def find_order(page: Page, number: str) -> None:
+    """Find an order in the back office by its number."""
+    page.goto(f"/admin/order/order/?q={number}")
+    page.get_by_role("link", name=number).first.click()
+
+
+def ship(page: Page, **typed: Any) -> None:
+    """Press *Ship* on the order's page, fill in the carrier, and confirm."""
+    page.get_by_role("link", name="Ship", exact=True).first.click()
+    for name, value in typed.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.get_by_role("button", name="Ship").last.click()

@@ -1,0 +1,94 @@
+"""Every page for everybody: axe finds nothing in light and dark, and a small phone never scrolls sideways."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e import shopping
+from tests.e2e.conftest import Complaints, opened
+from tests.processes import Store
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = ["/pages/delivery/", "/pages/returns/", "/pages/privacy/", "/no-such-page/"]
+
+
+def _walk(page: Page) -> Iterator[str]:
+    """Visit every kind of page, as a shopper who buys; yields the name of each."""
+    for path in ["/", "/catalogue/", "/stories/", *PAGES]:
+        page.goto(path)
+        yield path
+    page.goto("/stories/")
+    page.locator("main a[href*='/stories/']").first.click()
+    yield "story"
+    page.goto("/basket/")
+    yield "empty basket"
+    page.goto("/catalogue/")
+    page.locator(".cards a").first.click()
+    expect(page).to_have_url(re.compile(r"_\d+/"))
+    yield "product"
+    page.get_by_role("button", name="Add to basket").click()
+    yield "basket"
+    shopping.press_pay(page)
+    page.goto("/basket/")
+    yield "frozen basket"
+    page.get_by_role("button", name="Continue to payment").click()
+    shopping.pay(page)
+    shopping.thanked(page)
+    yield "thank-you"
+
+
+@contextmanager
+def _visitor(browser: Browser, store: Store, scheme: Literal["light", "dark"], width: int) -> Iterator[Page]:
+    """A page whose missing files are not counted: one of the addresses visited does not exist."""
+    viewport = {"width": width, "height": 800}
+    with browser.new_context(base_url=store.url, viewport=viewport, color_scheme=scheme) as context:
+        yield opened(context, store, Complaints())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_about(
+    scheme: Literal["light", "dark"], browser: Browser, store: Store
+) -> None:
+    found = []
+    with _visitor(browser, store, scheme, 1280) as page:
+        for name in _walk(page):
+            result = Axe().run(page, options=RULES)
+            found += [
+                f"{name}: {v['id']} {[n['html'][:120] for n in v['nodes']]}"
+                for v in result.response["violations"]
+            ]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_page_scrolls_sideways_on_a_phone(width: int, browser: Browser, store: Store) -> None:
+    too_wide = []
+    with _visitor(browser, store, "light", width) as page:
+        for name in _walk(page):
+            over = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            too_wide += [f"{name}: {over} px"] if over > 0 else []
+    assert too_wide == []
+
+
+def test_picking_a_variant_changes_the_address_and_an_address_picks_it(page: Page) -> None:
+    page.goto("/catalogue/")
+    page.locator(".cards a").first.click()
+    sizes = page.locator("input[name=size]")
+    last = sizes.last
+    last.check(force=True)
+    expect(page).to_have_url(re.compile(r"variant="))
+    page.goto(page.url)
+    expect(page.locator(f"input[name=size][value='{last.get_attribute('value')}']")).to_be_checked()
+
+
+def test_public_pages_set_no_cookie(page: Page) -> None:
+    for path in ["/", "/catalogue/", "/stories/", "/pages/about/"]:
+        page.goto(path)
+    assert page.context.cookies() == []

@@ -1,0 +1,102 @@
+"""From the home page to a shipped order, with scripts and without."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e import shopping
+from tests.e2e.conftest import STAFF, Complaints, opened
+from tests.processes import Store
+
+
+def _mails(store: Store, *words: str) -> list[str]:
+    return [mail for mail in store.mails if all(word in mail for word in words)]
+
+
+def _wait_for(what: Callable[[], object]) -> None:
+    end = time.monotonic() + 15
+    while not what() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_reader_buys_and_staff_ship(
+    scripts: bool, browser: Browser, store: Store, complaints: Complaints
+) -> None:
+    with browser.new_context(base_url=store.url, java_script_enabled=scripts) as context:
+        reader = opened(context, store, complaints)
+        shopping.choose_from_home(reader)
+        shopping.press_pay(reader)
+        shopping.pay(reader)
+        number = shopping.thanked(reader)
+        _wait_for(lambda: _mails(store, number))
+        assert len(_mails(store, number, "robin@example.org")) == 1
+        with browser.new_context(base_url=store.url) as office:
+            _staff_ship(opened(office, store, Complaints()), number)
+        _wait_for(lambda: len(_mails(store, number)) > 1)
+        assert len(_mails(store, number)) == 2
+        assert len(_mails(store, number, "RM123456785GB")) == 1
+        reader.reload()
+        expect(reader.get_by_text("RM123456785GB")).to_be_visible()
+    store.manage("check_ledger")
+
+
+def _staff_ship(staff: Page, number: str) -> None:
+    shopping.log_in(staff, STAFF)
+    shopping.find_order(staff, number)
+    shopping.ship(staff, carrier="Royal Mail", tracking="RM123456785GB")
+    expect(staff.get_by_text(re.compile("is on its way"))).to_be_visible()
+
+
+def test_a_declined_card_can_be_tried_again_with_another(page: Page) -> None:
+    shopping.choose_from_home(page)
+    shopping.press_pay(page)
+    shopping.pay(page, shopping.DECLINED)
+    expect(page.locator("#problem")).to_contain_text("declined")
+    shopping.pay(page)
+    shopping.thanked(page)
+
+
+def test_going_back_from_the_payment_page_opens_the_basket_again(page: Page) -> None:
+    shopping.choose_from_home(page)
+    shopping.press_pay(page)
+    page.get_by_role("link", name="Back to the store").click()
+    expect(page).to_have_url(re.compile(r"/basket/$"))
+    expect(page.get_by_text("You were not charged")).to_be_visible()
+    shopping.press_pay(page)
+    shopping.pay(page)
+    shopping.thanked(page)
+
+
+def test_the_browsers_back_button_leads_to_the_same_payment(page: Page, store: Store) -> None:
+    shopping.choose_from_home(page)
+    shopping.press_pay(page)
+    payment_page = page.url
+    page.goto("/basket/")
+    expect(page.get_by_role("button", name="Change my order")).to_be_visible()
+    page.get_by_role("button", name="Continue to payment").click()
+    expect(page).to_have_url(payment_page)
+
+
+def test_the_keyboard_alone_buys_a_shirt(page: Page) -> None:
+    page.goto("/catalogue/")
+    _tab_to(page, ".cards a")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"_\d+/"))
+    _tab_to(page, "form[action*='/basket/add/'] button")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/basket/$"))
+    _tab_to(page, "form[action='/checkout/pay/'] button")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard never reaches {selector}")
