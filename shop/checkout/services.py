@@ -250,7 +250,7 @@ def _payable(
 
 
 def _line_name(line: QuoteLine) -> str:
-    name = line.title
+    name = ", ".join(part for part in (line.title, line.colour, line.size) if part)
     return f"{line.quantity} × {name}" if line.quantity > 1 else name
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from shop.basket.selectors import look_again
 from shop.checkout import returning, services
 from shop.client import client_key
 from shop.payments.models import Payment
@@ -97,6 +98,7 @@ def _paid_elsewhere(request: HttpRequest, payment: Payment) -> HttpResponse:
 
 def _show_order(request: HttpRequest, payment: Payment) -> HttpResponse:
     """Lead the browser that paid to its order; thank any other without a word about the person."""
+    look_again(request)
     link = returning.order_link(request, payment)
     return redirect(f"{link}&thanks=1") if link else render(request, "checkout/thanked.html")
 

@@ -87,6 +87,11 @@ class Line(AbstractLine):
         return self.quantity - self.shipped
 
     @property
+    def name(self) -> str:
+        """Title, colour and size, as mails and lists name what was bought."""
+        return ", ".join(part for part in (self.title, self.colour_name, self.size_name) if part)
+
+    @property
     def vat(self):
         return self.line_price_incl_tax - self.line_price_excl_tax
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from shop.basket.models import Basket
 from shop.basket.selectors import COOKIE, sign
+from shop.emails.models import Mail
 from shop.order.models import Order
 from shop.payments.models import Payment
 from tests.factories import a_basket_with, a_product
@@ -103,6 +104,25 @@ def test_the_owner_comes_back_to_the_order_with_name_and_address(fake, shopper, 
     assert "Robin Reader" in page
     assert Order.objects.get().number in page
     assert stock_of(product.first) == (5, 2)
+
+
+def test_after_paying_the_basket_is_empty_and_its_count_says_so(fake, shopper, basket):
+    press_pay(shopper, basket)
+    fake.pay(Payment.objects.get().session_id, **BUYER)
+    come_back(shopper)
+    assert shopper.cookies["basket_count"].value == "0"
+    assert "Design" not in shopper.get("/basket/").content.decode()
+
+
+def test_the_payment_page_and_the_mail_name_colour_and_size(fake, shopper, basket):
+    press_pay(shopper, basket)
+    (request,) = fake.requests("POST", "/v1/checkout/sessions")
+    name = request["params"]["line_items"][0]["price_data"]["product_data"]["name"]
+    assert name.startswith("2 × Design")
+    assert name.endswith("White, S")
+    fake.pay(Payment.objects.get().session_id, **BUYER)
+    come_back(shopper)
+    assert "White, S: £50.00" in Mail.objects.get().text
 
 
 def test_another_browser_on_the_return_page_sees_no_person(fake, shopper, basket):
