@@ -9,116 +9,19 @@ Every answer of the control API is plain JSON. At the end of a run `stripe_types
 checks all that was said.
 """
 
-import json
-import signal
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import stripe
+from tests.fake_stripe_process import API_KEY, ROOT, ControlError, FakeStripeProcess
 
-ROOT = Path(__file__).parent.parent
-API_KEY = "sk_test_store"
-_PATIENCE = 10
+__all__ = ["API_KEY", "ROOT", "ControlError", "FakeStripe", "running"]
 
 
-class ControlError(Exception):
-    """The control API refused; the text says why."""
-
-
-class FakeStripe:
-    """A running stand-in: `url` is what `STRIPE_API_BASE` must be."""
-
-    def __init__(
-        self, state: Path, webhooks: dict[str, str] | None = None, *, event: str = "", port: int = 0
-    ) -> None:
-        """Prepare one with its state in the file `state`, sending events to `webhooks` (URL to secret).
-
-        `event` is the type sent, `*` for all; when empty, what a store needs.
-        """
-        self.state, self.webhooks, self.port = state, webhooks or {}, port
-        self.event_options = ["--webhook-event", event] if event else []
-        self.process: subprocess.Popen[str] | None = None
-
-    @property
-    def url(self) -> str:
-        """The API's base address."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> "FakeStripe":
-        """Start it and wait until it listens; after `stop` or `kill`, again on the same port."""
-        options = [word for url, secret in self.webhooks.items() for word in _endpoint_options(url, secret)]
-        command = [
-            sys.executable,
-            "-m",
-            "shop.fake_stripe",
-            "--port",
-            str(self.port),
-            "--state",
-            str(self.state),
-        ]
-        command += options + self.event_options
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if "listens on" not in line:
-            self.stop()
-            raise RuntimeError(f"fake_stripe did not start: {line}")
-        self.port = int(line.split()[3].rpartition(":")[2])
-        return self
-
-    def stop(self) -> int:
-        """End it with SIGTERM and return its exit status."""
-        return self._end(signal.SIGTERM)
-
-    def kill(self) -> int:
-        """End it with SIGKILL, as a power cut would."""
-        return self._end(signal.SIGKILL)
-
-    def _end(self, number: signal.Signals) -> int:
-        process, self.process = self.process, None
-        if process is None:
-            return 0
-        process.send_signal(number)
-        status = process.wait(_PATIENCE)
-        assert process.stdout is not None
-        process.stdout.close()
-        return status
-
-    def stripe_client(
-        self, *, retries: int = 0, timeout: tuple[float, float] = (2, 8)
-    ) -> stripe.StripeClient:
-        """Return the real client, pointed here."""
-        stripe.enable_telemetry = False
-        return stripe.StripeClient(
-            API_KEY,
-            base_addresses={
-                "api": self.url,
-                "files": self.url,
-                "connect": self.url,
-                "meter_events": self.url,
-            },
-            max_network_retries=retries,
-            http_client=stripe.RequestsClient(timeout=timeout),
-        )
-
-    def control(self, method: str, action: str, /, **fields: Any) -> Any:
-        """Call `/_control/<action>`; raise ControlError with its reason when it refuses."""
-        data = json.dumps(fields).encode() if method != "GET" else None
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/_control/{action}", data, headers, method=method)  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                raise ControlError(json.load(error)["error"]) from error
+class FakeStripe(FakeStripeProcess):
+    """A running stand-in, with a method for each thing a shopper, a bank, time or the network may do."""
 
     # -- shoppers and banks
 
@@ -156,6 +59,60 @@ class FakeStripe:
     def move_refund(self, refund_id: str, status: str) -> dict[str, Any]:
         """Give a refund another status, with its events; return it."""
         found: dict[str, Any] = self.control("POST", f"refunds/{refund_id}", status=status)
+        return found
+
+    # -- what becomes of a payment; `payment_id` is the id of a session, payment intent or charge
+
+    def refund(self, payment_id: str, amount: int | None = None, reason: str | None = None) -> dict[str, Any]:
+        """Refund in Stripe's dashboard, all that is left or `amount`; nothing of ours is in it."""
+        found: dict[str, Any] = self.control(
+            "POST", f"payments/{payment_id}/refund", amount=amount, reason=reason
+        )
+        return found
+
+    def dispute(
+        self,
+        payment_id: str,
+        reason: str = "fraudulent",
+        status: str = "needs_response",
+        *,
+        amount: int | None = None,
+        due_by: int | None = None,
+    ) -> dict[str, Any]:
+        """Dispute a payment with charge.dispute.created, and funds_withdrawn unless it is an inquiry.
+
+        `status` may be any, also warning_needs_response (an inquiry); `amount` is the part disputed, in minor
+        units; `due_by` is when the answer is due (seconds since 1970). Return the dispute.
+        """
+        fields = {"reason": reason, "status": status, "amount": amount, "due_by": due_by}
+        found: dict[str, Any] = self.control("POST", f"payments/{payment_id}/dispute", **fields)
+        return found
+
+    def move_dispute(self, dispute_id: str, status: str) -> dict[str, Any]:
+        """Give a dispute any status, also an unknown one, with its money and events; return it.
+
+        won, warning_closed and prevented give the money back if it was taken; needs_response, under_review
+        and lost take it if it was not. won, lost, warning_closed and prevented are told as closed.
+        """
+        found: dict[str, Any] = self.control("POST", f"disputes/{dispute_id}", status=status)
+        return found
+
+    def warn_of_fraud(self, payment_id: str, fraud_type: str = "made_with_stolen_card") -> dict[str, Any]:
+        """Send an early fraud warning of a payment; return it."""
+        found: dict[str, Any] = self.control("POST", f"payments/{payment_id}/warning", fraud_type=fraud_type)
+        return found
+
+    def review(self, payment_id: str, reason: str = "rule") -> dict[str, Any]:
+        """Put a payment under review (`rule` or `manual`); return the review."""
+        found: dict[str, Any] = self.control("POST", f"payments/{payment_id}/review", reason=reason)
+        return found
+
+    def close_review(self, review_id: str, reason: str = "approved") -> dict[str, Any]:
+        """End a review as approved, refunded, refunded_as_fraud, disputed …; return it.
+
+        The two refunds and the dispute are made with it.
+        """
+        found: dict[str, Any] = self.control("POST", f"reviews/{review_id}", reason=reason)
         return found
 
     # -- time, faults, webhooks
@@ -231,10 +188,6 @@ class FakeStripe:
     def events(self, kind: str = "") -> list[dict[str, Any]]:
         """Return the events, in order, of one type or all."""
         return [event for event in self.log()["events"] if kind in ("", event["type"])]
-
-
-def _endpoint_options(url: str, secret: str) -> list[str]:
-    return ["--webhook-url", url, "--webhook-secret", secret]
 
 
 @contextmanager

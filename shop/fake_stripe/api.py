@@ -6,7 +6,20 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import account, events, forms, payments, refunds, sessions, timers, webhooks
+from . import (
+    account,
+    balance,
+    dispute_api,
+    events,
+    forms,
+    fraud_warnings,
+    payments,
+    refunds,
+    reviews,
+    sessions,
+    timers,
+    webhooks,
+)
 from .errors import ApiError
 from .events import CAUSE
 from .faults import NO_FAULT, Fault, Faults
@@ -21,6 +34,10 @@ ROUTES: list[Route] = [
     *sessions.ROUTES,
     *payments.ROUTES,
     *refunds.ROUTES,
+    *dispute_api.ROUTES,
+    *fraud_warnings.ROUTES,
+    *reviews.ROUTES,
+    *balance.ROUTES,
     *events.ROUTES,
     *webhooks.ROUTES,
     *account.ROUTES,

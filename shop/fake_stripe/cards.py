@@ -4,11 +4,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal["paid", "declined", "authenticate"]
+Brings = Literal[
+    "",
+    "fraudulent",
+    "product_not_received",
+    "inquiry",
+    "disputes",
+    "warning",
+    "review",
+    "slow refund",
+    "failing refund",
+]
 
 
 @dataclass(frozen=True)
 class Card:
-    """A test card; `code` and `decline_code` say why it is declined, if it is."""
+    """A test card; `code` and `decline_code` say why it is declined, if it is; `brings` what comes later."""
 
     number: str
     verdict: Verdict = "paid"
@@ -16,6 +27,7 @@ class Card:
     decline_code: str = ""
     message: str = ""
     shown: str = ""
+    brings: Brings = ""
 
     @property
     def last4(self) -> str:
@@ -67,6 +79,14 @@ _CARDS = [
         "insufficient_funds",
         "Your card has insufficient funds.",
     ),
+    Card("4000000000000259", shown="Paid, then disputed as fraud", brings="fraudulent"),
+    Card("4000000000002685", brings="product_not_received"),
+    Card("4000000000001976", brings="inquiry"),
+    Card("4000000404000079", brings="disputes"),
+    Card("4000000000005423", brings="warning"),
+    Card("4000000000009235", shown="Paid, held for review", brings="review"),
+    Card("4000000000007726", brings="slow refund"),
+    Card("4000000000005126", shown="Paid; its refund fails", brings="failing refund"),
 ]
 CARDS = {card.number: card for card in _CARDS}
 ADVERTISED = [card for card in _CARDS if card.shown]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from . import cards, delayed, payments, timers
+from . import aftermath, cards, delayed, payments, timers
 from .cards import Card
 from .events import emit
 from .places import COUNTRIES
@@ -96,14 +96,17 @@ def _charge(store: Store, session: Document, values: Mapping[str, str]) -> Outco
 
 def _decide(store: Store, session: Document, intent: Document, card: Card) -> Outcome:
     details = payments.method_details(card)
-    charge = payments.new_charge(store, intent, _billing(session), details)
+    charge = payments.new_charge(store, intent, _billing(session), details) | {"_card": card.number}
     if card.code:
         payments.decline(store, intent, charge, card)
         session["_card"] = None
         store.save(session)
         return Outcome("declined", session, card.message, card.decline_code)
     payments.succeed(store, intent, charge)
-    return complete(store, session, "paid")
+    aftermath.before_completion(store, card, charge)
+    outcome = complete(store, session, "paid")
+    aftermath.after_completion(store, card, charge)
+    return outcome
 
 
 def _ask_to_confirm(store: Store, session: Document, intent: Document, card: Card) -> Outcome:

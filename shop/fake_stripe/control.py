@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from . import checkout, delayed, refunds, sessions, timers, webhooks
+from . import checkout, control_payments, delayed, deviations, sessions, timers, webhooks
 from .checkout import Outcome
 from .delivery import Deliverer
-from .errors import ApiError
+from .errors import ApiError, BadRequest
 from .faults import Faults
 from .pages import WAIT_FOR_ANSWER
 from .resources import get, show
@@ -34,10 +34,6 @@ TYPED = {
     "account_number": "00012345",
 }
 DECLINED_CARD = "4000 0000 0000 0002"
-
-
-class BadRequest(Exception):
-    """The control request makes no sense; the text says why."""
 
 
 Action = Callable[..., Any]
@@ -67,8 +63,8 @@ class Control:
             "POST sessions/{id}/confirm": self._confirm,
             "POST sessions/{id}/expire": self._expire,
             "POST sessions/{id}/settle": self._settle,
-            "POST refunds/{id}": self._move_refund,
             "POST reset": self._reset,
+            **control_payments.actions(store),
         }
         self._actions = [
             (re.compile(f"{key.replace('{id}', '([^/]+)')}\\Z"), action) for key, action in actions.items()
@@ -110,7 +106,11 @@ class Control:
 
     def _log(self) -> Document:
         happened = [show(self._store, event) for event in reversed(self._store.newest("event"))]
-        return {"requests": list(reversed(self._store.newest("request"))), "events": happened}
+        return {
+            "requests": list(reversed(self._store.newest("request"))),
+            "events": happened,
+            "deviations": deviations.allowed(self._store),
+        }
 
     def _requests(self) -> list[Document]:
         found: list[Document] = self._log()["requests"]
@@ -153,7 +153,7 @@ class Control:
         get(self._store, "event", event_id)
         return {"statuses": self._deliverer.redeliver(event_id, times, parallel)}
 
-    # -- sessions and refunds
+    # -- sessions
 
     def _pay(self, session_id: str, wait: bool = True, **typed: Any) -> Document:
         """Pay as the page would; with `wait`, answer when the store has answered the webhook."""
@@ -197,12 +197,6 @@ class Control:
             if not delayed.settle(self._store, session_id, good):
                 raise BadRequest(f"The session {session_id} has no delayed payment to settle.")
             return show(self._store, get(self._store, KIND, session_id))
-
-    def _move_refund(self, refund_id: str, status: str) -> Document:
-        if status not in refunds.STATUSES:
-            raise BadRequest(f"A refund's status is one of {', '.join(refunds.STATUSES)}.")
-        with self._store.transaction():
-            return refunds.move(self._store, refund_id, status)
 
     def _reset(self) -> Document:
         """Forget everything but the webhook endpoints; the clock is the machine's again."""

@@ -32,6 +32,10 @@ class ApiError(Exception):
         return {"error": error}
 
 
+class BadRequest(Exception):
+    """A control request makes no sense; the text says why."""
+
+
 def invalid(message: str, param: str | None = None, code: str | None = None) -> ApiError:
     """Return the 400 of a wrong parameter."""
     return ApiError(message, param=param, code=code)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from . import balance
 from .cards import Card
 from .events import emit
 from .ids import new_id, random_text
@@ -138,7 +139,6 @@ def _outcome(kind: str, network_status: str, message: str, decline_code: str | N
 
 def succeed(store: Store, intent: Document, charge: Document) -> None:
     """Take the money: the charge and the intent succeed."""
-    known = store.find(charge["id"], CHARGE) is not None
     charge |= {"status": "succeeded", "paid": True, "captured": True, "amount_captured": charge["amount"]}
     intent |= {
         "amount_received": intent["amount"],
@@ -153,8 +153,10 @@ def succeed(store: Store, intent: Document, charge: Document) -> None:
     store.save(intent)
     emit(store, "charge.succeeded", charge)
     emit(store, "payment_intent.succeeded", intent)
-    if not known:
-        emit(store, "charge.updated", charge, {"receipt_url": None})
+    fee = balance.charge_fee(charge["amount"])
+    charge["balance_transaction"] = balance.book(store, "charge", charge, charge["amount"], fee)["id"]
+    store.save(charge)
+    emit(store, "charge.updated", charge, {"balance_transaction": None})
 
 
 def decline(store: Store, intent: Document, charge: Document, card: Card) -> None:

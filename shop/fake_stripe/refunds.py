@@ -1,7 +1,10 @@
 """Refunds of charges, by amount, never more than was taken."""
 
+from collections.abc import Callable
 from typing import Any
 
+from . import balance, cards, timers
+from .disputes import forbids_refund
 from .errors import ApiError, invalid
 from .events import emit
 from .ids import new_id
@@ -16,6 +19,10 @@ KIND = "refund"
 #: Statuses whose money counts as given back.
 _COUNTED = ("pending", "requires_action", "succeeded")
 STATUSES = ("pending", "requires_action", "succeeded", "failed", "canceled")
+#: Seconds by the clock until a test card's slow refund succeeds, or its failing refund fails.
+DECIDED_AFTER = 600
+#: What else happens when a charge's refunds add up to another sum: called with store, charge and refund.
+ON_REFUNDED: list[Callable[[Store, Document, Document], None]] = []
 
 
 def _check(store: Store, params: dict[str, Any]) -> None:
@@ -38,26 +45,58 @@ def _charge(store: Store, params: dict[str, Any]) -> Document:
 
 
 def _create(store: Store, params: dict[str, Any]) -> Document:
-    charge = _charge(store, params)
-    left = _refundable(charge)
-    amount = params.get("amount", left)
+    refund = make(store, _charge(store, params), params.get("amount"), params)
+    return show(store, refund)
+
+
+def make(store: Store, charge: Document, amount: int | None, params: dict[str, Any]) -> Document:
+    """Refund a charge, all that is left of it when `amount` is None; needs the store's transaction.
+
+    `params` may have reason and metadata. Raises Stripe's 400 when the charge is disputed or given back, or
+    less is left.
+    """
+    left = _refundable(store, charge)
+    amount = left if amount is None else amount
     if amount > left:
         asked, rest = written(amount, charge["currency"]), written(left, charge["currency"])
         raise invalid(
             f"Refund amount ({asked}) is greater than unrefunded amount on charge ({rest})", "amount"
         )
     refund = _new(store, charge, amount, params)
+    _plan(store, refund, charge)
+    refund["balance_transaction"] = balance.book(store, "refund", refund, -amount)["id"]
     store.save(refund)
     emit(store, "refund.created", refund)
-    _count(store, charge["id"])
-    return show(store, refund)
+    _count(store, refund)
+    return refund
 
 
-def _refundable(charge: Document) -> int:
+def _plan(store: Store, refund: Document, charge: Document) -> None:
+    """Let the test card decide what becomes of its refund, after its time by the clock."""
+    card = cards.CARDS.get(charge.get("_card", ""))
+    brings = card.brings if card else ""
+    if brings in ("slow refund", "failing refund"):
+        slow = brings == "slow refund"
+        refund |= {"status": "pending" if slow else "succeeded", "_due": store.now() + DECIDED_AFTER}
+        refund["_becomes"] = "succeeded" if slow else "failed"
+
+
+def _decide_due(store: Store) -> None:
+    for refund in store.due(KIND, store.now()):
+        move(store, refund["id"], refund["_becomes"])
+
+
+timers.TIMERS.append(_decide_due)
+
+
+def _refundable(store: Store, charge: Document) -> int:
     if charge["status"] != "succeeded":
         raise _refused(
             f"Charge {charge['id']} did not succeed and cannot be refunded.", "charge_not_refundable"
         )
+    if forbids_refund(store, charge):
+        message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+        raise _refused(message, "charge_disputed")
     left: int = charge["amount_captured"] - charge["amount_refunded"]
     if not left:
         raise _refused(f"Charge {charge['id']} has already been refunded.", "charge_already_refunded")
@@ -90,31 +129,35 @@ def _new(store: Store, charge: Document, amount: int, params: dict[str, Any]) ->
     }
 
 
-def _count(store: Store, charge_id: str) -> None:
-    """Add up a charge's refunds anew, and say so."""
-    charge = get(store, CHARGE, charge_id)
+def _count(store: Store, refund: Document) -> None:
+    """Add up the refunds of this one's charge anew, and say so."""
+    charge = get(store, CHARGE, refund["charge"])
     before = {name: charge[name] for name in ("amount_refunded", "refunded")}
-    refunds = store.children(KIND, charge_id)
+    refunds = store.children(KIND, charge["id"])
     charge["amount_refunded"] = sum(item["amount"] for item in refunds if item["status"] in _COUNTED)
     charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
     store.save(charge)
     more = charge["amount_refunded"] > before["amount_refunded"]
     emit(store, "charge.refunded" if more else "charge.updated", charge, before)
+    for hook in ON_REFUNDED:
+        hook(store, charge, refund)
 
 
 def move(store: Store, refund_id: str, status: str) -> Document:
     """Give a refund another status, as a bank would days later; needs the store's transaction."""
     refund = get(store, KIND, refund_id)
     before = {"status": refund["status"]}
-    refund["status"] = status
-    if status == "failed":
-        refund["failure_reason"] = "lost_or_stolen_card"
+    refund |= {"status": status, "_due": None}
+    failed = status in ("failed", "canceled")
+    if failed and not refund.get("failure_balance_transaction"):
+        entry = balance.book(store, "refund_failure", refund, refund["amount"])
+        refund |= {"failure_balance_transaction": entry["id"], "failure_reason": "lost_or_stolen_card"}
     store.save(refund)
     emit(store, "refund.updated", refund, before)
     if status == "failed":
         emit(store, "refund.failed", refund)
     if (status in _COUNTED) != (before["status"] in _COUNTED):
-        _count(store, refund["charge"])
+        _count(store, refund)
     return show(store, refund)
 
 
