@@ -87,7 +87,7 @@ def sample_ranges(
             },
             themes=designs[slug].themes.all(),
         )
-        for slug in reversed(designs)
+        for slug in reversed(list(designs))
         for blank, codes in reversed(ARTWORKS[slug].garments.items())
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.conf import settings
 from django.contrib.sites.models import Site
@@ -55,7 +56,7 @@ def load_orders(number: int) -> int:
         raise NothingToSell("There is nothing to order: load products first.")
     for first in range(0, len(missing), BATCH):
         names = missing[first : first + BATCH]
-        durably(lambda names=names: _write(names, records))
+        durably(partial(_write, names, records))
     return len(missing)
 
 

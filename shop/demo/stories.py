@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -126,9 +127,7 @@ STORIES = (
 
 def draw_stories() -> dict[str, str]:
     """Return the stored picture of every story by its slug, drawing those that are missing."""
-    return {
-        story.slug: store_named(_file_name(story), lambda story=story: _picture(story)) for story in STORIES
-    }
+    return {story.slug: store_named(_file_name(story), partial(_picture, story)) for story in STORIES}
 
 
 def _file_name(story: Story) -> str:

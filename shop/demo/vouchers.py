@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from oscar.core.loading import get_model
@@ -26,7 +27,7 @@ def write_voucher() -> None:
     voucher.offers.add(_offer())
 
 
-def _offer():
+def _offer() -> Any:
     offer_model = get_model("offer", "ConditionalOffer")
     everything, _ = get_model("offer", "Range").objects.get_or_create(
         name="Everything", defaults={"includes_all_products": True}
