@@ -1,1 +1,4 @@
-"""The mail queue: a row per mail, made in its cause's transaction and sent by the worker. Imports nothing of ours."""
+"""The mail queue (a row per mail, made in its cause's transaction, sent by the worker) and alerts to staff.
+
+Imports nothing of ours.
+"""

@@ -34,9 +34,38 @@ class Mail(models.Model):
         verbose_name_plural = _("mails")
         constraints = [
             models.UniqueConstraint(fields=["kind", "subject"], name="mail_once_per_subject"),
-            models.CheckConstraint(condition=Q(state__in=["queued", "sent", "failed"]), name="mail_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sent", "failed"]), name="mail_state_known"
+            ),
         ]
         indexes = [models.Index(fields=["next_try_at"], condition=Q(state="queued"), name="mail_due")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class StaffAlert(models.Model):
+    """Something staff must look at, shown on the back office's home until somebody says it is done.
+
+    At most one of a subject is open; raised again, it shows the newer words.
+    """
+
+    subject = models.CharField(_("about"), max_length=100, help_text=_("What it is about: dispute:du_1…"))
+    text = models.CharField(_("what happened"), max_length=400)
+    path = models.CharField(_("page"), max_length=200, blank=True)
+    raised_at = models.DateTimeField(_("raised"))
+    closed_at = models.DateTimeField(_("done"), null=True, blank=True)
+    closed_by = models.CharField(_("by"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-raised_at"]
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"], condition=Q(closed_at=None), name="alert_open_once_per_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

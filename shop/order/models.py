@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder, AbstractOrderStatusChange
 
 from shop.order.statuses import STEPS, Status
+from shop.payments.models import Refund
 
 
 class Order(AbstractOrder):
@@ -18,6 +19,9 @@ class Order(AbstractOrder):
     status = models.CharField(_("status"), max_length=100, choices=Status, default=Status.PENDING_PAYMENT)
     held_from = models.CharField(_("held from"), max_length=100, choices=Status, blank=True)
     hold_reason = models.CharField(_("reason for the hold"), max_length=300, blank=True)
+    hold_cause = models.CharField(
+        _("held because of"), max_length=20, blank=True, help_text=_("“dispute” when Stripe may end the hold.")
+    )
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True, db_index=True)
     country = models.CharField(_("delivery country"), max_length=2, default="GB")
     vat_due = models.BooleanField(_("UK VAT is due"), default=True)
@@ -34,7 +38,9 @@ class Order(AbstractOrder):
 
     class Meta(AbstractOrder.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=[s.value for s in Status]), name="order_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in Status]), name="order_status_known"
+            ),
             models.CheckConstraint(condition=Q(total_incl_tax__gte=0), name="order_total_not_negative"),
         ]
         indexes = [models.Index(fields=["status", "-paid_at"], name="order_board")]
@@ -65,26 +71,34 @@ class Order(AbstractOrder):
 class Line(AbstractLine):
     """Some pieces of one variant as they were sold, in figures that never change.
 
-    `num_allocated` is how many pieces of it hold stock now; `shipped` how many have left.
+    `num_allocated` is how many pieces of it hold stock now; `shipped` how many have left,
+    `cancelled` how many were refunded before they left and never will, `taken_back` how many came back to the shelf.
     """
 
     colour_name = models.CharField(_("colour"), max_length=40, blank=True)
     size_name = models.CharField(_("size"), max_length=40, blank=True)
     shipped = models.PositiveIntegerField(_("shipped"), default=0)
+    cancelled = models.PositiveIntegerField(_("cancelled"), default=0)
+    taken_back = models.PositiveIntegerField(_("taken back"), default=0)
     story = models.CharField(_("story"), max_length=40, blank=True)
 
     class Meta(AbstractLine.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(num_allocated__gte=0) & Q(num_allocated__lte=F("quantity") - F("shipped")),
+                condition=Q(num_allocated__gte=0) & Q(num_allocated__lte=F("quantity") - F("shipped") - F("cancelled")),
                 name="order_line_allocated_within_unshipped",
             ),
-            models.CheckConstraint(condition=Q(shipped__lte=F("quantity")), name="order_line_shipped_within_quantity"),
+            models.CheckConstraint(
+                condition=Q(shipped__lte=F("quantity") - F("cancelled")), name="order_line_shipped_within_quantity"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back__lte=F("shipped")), name="order_line_taken_back_within_shipped"
+            ),
         ]
 
     @property
     def unshipped(self) -> int:
-        return self.quantity - self.shipped
+        return self.quantity - self.shipped - self.cancelled
 
     @property
     def name(self) -> str:
@@ -140,6 +154,24 @@ class ParcelLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parcel_id}: {self.quantity} × {self.line_id}"
+
+
+class RefundedLine(models.Model):
+    """How many pieces of a line a refund gives back, and for how much; counts while the refund has not failed."""
+
+    refund = models.ForeignKey(Refund, models.CASCADE, related_name="+", verbose_name=_("refund"))
+    line = models.ForeignKey(Line, models.CASCADE, related_name="refunded_lines", verbose_name=_("line"))
+    quantity = models.PositiveIntegerField(_("quantity"))
+    amount_minor = models.PositiveIntegerField(_("amount in minor units"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="refunded_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="refunded_line_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refund_id}: {self.quantity} × {self.line_id}"
 
 
 from oscar.apps.order.models import *  # noqa: E402,F403  (Oscar defines what we did not)

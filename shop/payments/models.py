@@ -46,7 +46,10 @@ class Payment(models.Model):
     session_id = models.CharField(_("Stripe session"), max_length=220, unique=True, null=True, blank=True)
     session_url = models.TextField(_("payment page"), blank=True)
     intent_id = models.CharField(_("Stripe payment"), max_length=120, blank=True, db_index=True)
-    charge_id = models.CharField(_("Stripe charge"), max_length=120, blank=True)
+    charge_id = models.CharField(_("Stripe charge"), max_length=120, blank=True, db_index=True)
+    captured_minor = models.PositiveIntegerField(
+        _("taken by Stripe, in minor units"), null=True, blank=True, help_text=_("Empty while nothing was taken.")
+    )
     expires_at = models.DateTimeField(_("expires"))
     client = models.CharField(_("client address"), max_length=64, blank=True, help_text=_("As a keyed hash."))
     stored_errors = models.PositiveSmallIntegerField(_("errors Stripe has stored for the key"), default=0)
@@ -79,7 +82,9 @@ class Payment(models.Model):
             models.Index(fields=["kind", "reference"], name="payment_reference"),
             models.Index(fields=["client", "created_at"], name="payment_client"),
             models.Index(
-                fields=["expires_at"], condition=Q(state__in=["creating", "open", "processing"]), name="payment_due"
+                fields=["expires_at"],
+                condition=Q(state__in=["creating", "open", "processing"]),
+                name="payment_due",
             ),
         ]
 
@@ -104,18 +109,26 @@ class Refund(models.Model):
     class State(models.TextChoices):
         UNKNOWN = "unknown", _("being sent")
         PENDING = "pending", _("pending")
+        REQUIRES_ACTION = "requires_action", _("waiting for the shopper")
         SUCCEEDED = "succeeded", _("refunded")
         FAILED = "failed", _("failed")
 
-    NOT_FAILED = (State.UNKNOWN, State.PENDING, State.SUCCEEDED)
+    class Origin(models.TextChoices):
+        STORE = "store", _("this store")
+        STRIPE = "dashboard", _("Stripe's dashboard")
+
+    NOT_FAILED = (State.UNKNOWN, State.PENDING, State.REQUIRES_ACTION, State.SUCCEEDED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     amount_minor = models.PositiveIntegerField(_("amount in minor units"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    step = models.CharField(_("step"), max_length=80, help_text=_("What caused it; the same step refunds once."))
+    step = models.CharField(
+        _("step"), max_length=80, help_text=_("What caused it; the same step refunds once.")
+    )
     stripe_id = models.CharField(_("Stripe refund"), max_length=120, unique=True, null=True, blank=True)
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNKNOWN)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.UNKNOWN)
+    origin = models.CharField(_("made in"), max_length=10, choices=Origin, default=Origin.STORE)
     error = models.CharField(_("error"), max_length=300, blank=True)
     by = models.CharField(_("who"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
@@ -129,12 +142,59 @@ class Refund(models.Model):
             models.UniqueConstraint(fields=["payment", "step"], name="refund_step_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(
-                condition=Q(state__in=["unknown", "pending", "succeeded", "failed"]), name="refund_state_known"
+                condition=Q(state__in=["unknown", "pending", "requires_action", "succeeded", "failed"]),
+                name="refund_state_known",
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Dispute(models.Model):
+    """Something at Stripe that keeps a paid thing from shipping: a dispute, an inquiry, a fraud warning, a review.
+
+    One row per object at Stripe, always a copy of what Stripe said last; a status that is not known here is kept as
+    it came and counts as open.
+    """
+
+    class Kind(models.TextChoices):
+        DISPUTE = "dispute", _("dispute")
+        INQUIRY = "inquiry", _("inquiry")
+        WARNING = "warning", _("early fraud warning")
+        REVIEW = "review", _("review")
+
+    #: Statuses after which nothing is to be done, and those of them that take the money for good.
+    ENDED = ("warning_closed", "won", "lost", "prevented")
+    LOST = "lost"
+
+    stripe_id = models.CharField(_("at Stripe"), max_length=120, unique=True)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes", verbose_name=_("payment"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    status = models.CharField(_("status at Stripe"), max_length=60)
+    is_open = models.BooleanField(_("open"))
+    reason = models.CharField(_("reason"), max_length=80, blank=True)
+    amount_minor = models.PositiveIntegerField(_("amount in minor units"), default=0)
+    due_by = models.DateTimeField(_("answer due by"), null=True, blank=True)
+    created_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["dispute", "inquiry", "warning", "review"]), name="dispute_kind_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.stripe_id
+
+    @property
+    def is_lost(self) -> bool:
+        return self.status == self.LOST
 
 
 class WebhookEvent(models.Model):
