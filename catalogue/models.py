@@ -12,7 +12,9 @@ class Colour(models.Model):
     name = models.CharField(_("name"), max_length=40, unique=True)
     code = models.SlugField(_("code"), max_length=20, unique=True, help_text=_("Used in SKUs and addresses."))
     hex = models.CharField(
-        _("hex value"), max_length=7, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write it as #rrggbb."))]
+        _("hex value"),
+        max_length=7,
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write it as #rrggbb."))],
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -132,10 +134,14 @@ class Product(AbstractProduct):
     class Meta(AbstractProduct.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["design", "garment"], condition=Q(structure="parent"), name="product_design_garment_once"
+                fields=["design", "garment"],
+                condition=Q(structure="parent"),
+                name="product_design_garment_once",
             ),
             models.UniqueConstraint(
-                fields=["parent", "colour", "size"], condition=Q(structure="child"), name="variant_colour_size_once"
+                fields=["parent", "colour", "size"],
+                condition=Q(structure="child"),
+                name="variant_colour_size_once",
             ),
             models.CheckConstraint(
                 condition=~Q(structure="child")

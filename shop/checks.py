@@ -3,6 +3,8 @@
 They are tagged `serving`, so that they stop the web server and the worker only (see `refuse_to_serve`).
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.core.checks import Error, register, run_checks
 from django.core.management.base import SystemCheckError
@@ -11,17 +13,25 @@ SERVING = "serving"
 
 
 @register(SERVING, deploy=True)
-def stripe_settings(app_configs, **kwargs) -> list[Error]:
+def stripe_settings(app_configs: Any, **kwargs: Any) -> list[Error]:
     live = settings.STRIPE_LIVEMODE
     rules = [
-        (live and settings.STRIPE_API_BASE, "A live Stripe key may not be sent to STRIPE_API_BASE.", "shop.E001"),
+        (
+            live and settings.STRIPE_API_BASE,
+            "A live Stripe key may not be sent to STRIPE_API_BASE.",
+            "shop.E001",
+        ),
         (live and settings.DEBUG, "DEBUG must be off with a live Stripe key.", "shop.E002"),
         (
             settings.STRIPE_SECRET_KEY and not settings.STRIPE_WEBHOOK_SECRETS,
             "STRIPE_SECRET_KEY is set but STRIPE_WEBHOOK_SECRET is not: no payment would be confirmed.",
             "shop.E003",
         ),
-        (live and not settings.IS_HTTPS, "SITE_URL must be the store's https address with a live key.", "shop.E004"),
+        (
+            live and not settings.IS_HTTPS,
+            "SITE_URL must be the store's https address with a live key.",
+            "shop.E004",
+        ),
     ]
     return [Error(why, id=code) for broken, why, code in rules if broken]
 

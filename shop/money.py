@@ -14,9 +14,11 @@ from django.utils.translation import get_language, to_locale
 ZERO = Decimal("0.00")
 
 #: Decimal places Stripe counts in (docs.stripe.com/currencies). UGX and ISK are two-decimal there.
-_ZERO_DECIMAL = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
-_THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
-_TWO_DECIMAL = frozenset("AUD CAD CHF CZK DKK EUR GBP HUF ISK NOK NZD PLN SEK UGX USD ZAR".split())
+_PLACES = {
+    0: "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF",
+    2: "AUD CAD CHF CZK DKK EUR GBP HUF ISK NOK NZD PLN SEK UGX USD ZAR",
+    3: "BHD JOD KWD OMR TND",
+}
 
 
 class UnknownCurrency(ValueError):
@@ -25,8 +27,8 @@ class UnknownCurrency(ValueError):
 
 def places(currency: str) -> int:
     """Return how many decimal places Stripe counts `currency` in; raise UnknownCurrency."""
-    for table, number in ((_TWO_DECIMAL, 2), (_ZERO_DECIMAL, 0), (_THREE_DECIMAL, 3)):
-        if currency.upper() in table:
+    for number, currencies in _PLACES.items():
+        if currency.upper() in currencies.split():
             return number
     raise UnknownCurrency(currency)
 

@@ -260,6 +260,8 @@ OSCAR_INITIAL_ORDER_STATUS = "pending_payment"
 OSCAR_SLUG_ALLOW_UNICODE = False
 OSCAR_THUMBNAILER = "oscar.core.thumbnails.SorlThumbnail"
 OSCAR_USE_LESS = False
+# Pictures are named by their content and shared, so a row that goes takes no file with it.
+OSCAR_DELETE_IMAGE_FILES = False
 # Oscar's search modules import haystack even though nothing here uses it.
 HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
 HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
@@ -33,7 +33,8 @@ def durably(action: Callable[[], Result]) -> Result:
 
 def is_open() -> bool:
     """Whether a use case's transaction is open (the one around a whole test does not count)."""
-    return any(not block._from_testcase for block in connection.atomic_blocks)
+    blocks: list[Any] = connection.atomic_blocks
+    return any(not block._from_testcase for block in blocks)
 
 
 def require_transaction() -> None:

@@ -55,7 +55,9 @@ class ArticleDesign(models.Model):
         "catalogue.Design", models.CASCADE, related_name="article_links", verbose_name=_("design")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("“The shirt from this story.”"))
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("“The shirt from this story.”")
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -20,11 +20,12 @@ from oscar.apps.offer.results import (
     BasketDiscount,
     OfferApplications,
 )
+from oscar.apps.order.models import OrderDiscount
 
 from shop.basket.models import Basket
 from shop.basket.selectors import usable_vouchers
 from shop.order.models import Line as OrderLine
-from shop.order.models import Order, OrderDiscount
+from shop.order.models import Order
 from shop.order.statuses import Status
 
 DELIVERY_BENEFITS = (

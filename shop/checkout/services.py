@@ -226,7 +226,9 @@ def _new_line(line: QuoteLine) -> placing.NewLine:
 def _payable(
     basket: Basket, priced: Quote, number: str, payment_id: uuid.UUID, client: str
 ) -> payments.Payable:
-    lines = [payments.PayLine(_line_name(line), to_minor(line.total, priced.currency)) for line in priced.lines]
+    lines = [
+        payments.PayLine(_line_name(line), to_minor(line.total, priced.currency)) for line in priced.lines
+    ]
     lines.append(
         payments.PayLine(
             _("Delivery: %(method)s") % {"method": priced.delivery_name},

@@ -56,7 +56,6 @@ class MailAdmin(OwnPage, ModelAdmin):
     search_help_text = gettext_lazy("Address, order number or subject line")
     ordering = ("-pk",)
     list_per_page = 50
-    show_full_result_count = False
 
     @display(description=gettext_lazy("state"), ordering="state")
     def shown_state(self, mail: Mail) -> str:

@@ -1,8 +1,9 @@
 """Who ordered and where it goes, as Stripe collected it: cut to fit, never refused, the raw address kept."""
 
 from oscar.apps.address.models import Country
+from oscar.apps.order.models import ShippingAddress
 
-from shop.order.models import Order, ShippingAddress
+from shop.order.models import Order
 from shop.payments.outcomes import Buyer
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -57,7 +59,6 @@ class OrderAdmin(OwnPage, ModelAdmin):
     search_help_text = _("Number, e-mail, name or SKU")
     ordering = (F("paid_at").desc(nulls_first=True), "-pk")
     list_per_page = 50
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         return with_figures(super().get_queryset(request))
@@ -69,8 +70,8 @@ class OrderAdmin(OwnPage, ModelAdmin):
         return format_html("{} {}", status, badge(money, tone))
 
     @display(description=_("paid"), ordering="paid_at", empty_value="–")
-    def paid(self, order: Order) -> Any:
-        return order.paid_at
+    def paid(self, order: Order) -> str | None:
+        return date_format(localtime(order.paid_at), "j M Y, H:i") if order.paid_at else None
 
     @display(description=_("customer"), ordering="customer_name")
     def customer(self, order: Order) -> str:
@@ -108,7 +109,11 @@ def _whole(order: Order) -> Order:
     return (
         Order.objects.select_related("shipping_address__country")
         .prefetch_related(
-            "lines__product__parent__images", "discounts", "parcels__lines__line", "status_changes", "notes__user"
+            "lines__product__parent__images",
+            "discounts",
+            "parcels__lines__line",
+            "status_changes",
+            "notes__user",
         )
         .get(pk=order.pk)
     )

@@ -43,7 +43,9 @@ class OrderStep(Step):
             case gateway.Refused():
                 return _("Stripe refused: %(reason)s") % {"reason": error}
             case InsufficientStock():
-                return _("The stock of this order is not allocated, so nothing was shipped. Check the ledger.")
+                return _(
+                    "The stock of this order is not allocated, so nothing was shipped. Check the ledger."
+                )
         return str(error)
 
 
@@ -98,7 +100,9 @@ class Cancel(OrderStep):
             if (left := from_minor(refunds.refundable_minor(payment), payment.currency))
         ]
         if payments_of(self.object).filter(state=Payment.State.REVIEW).exists():
-            said.append(_("A payment needs a look and is not refunded by this: accept it first, then cancel."))
+            said.append(
+                _("A payment needs a look and is not refunded by this: accept it first, then cancel.")
+            )
         if self.object.status in HOLDS_STOCK:
             said.append(_("The stock it holds becomes available again."))
         return [*said, _("Vouchers it used can be used again. The shopper gets a mail.")]
@@ -166,7 +170,9 @@ class Accept(OrderStep):
         return payments_of(obj).filter(state=Payment.State.REVIEW).exists()
 
     def explain(self) -> list[str]:
-        problems = payments_of(self.object).filter(state=Payment.State.REVIEW).values_list("problem", flat=True)
+        problems = (
+            payments_of(self.object).filter(state=Payment.State.REVIEW).values_list("problem", flat=True)
+        )
         return [*problems, _("Accepting counts the order as paid. It stays on hold until you release it.")]
 
     def act(self, data: dict[str, Any]) -> str:

@@ -61,7 +61,9 @@ class ShipForm(forms.Form):
 
     @staticmethod
     def _pieces(line: Line) -> forms.IntegerField:
-        what = " · ".join(part for part in (line.title, line.colour_name, line.size_name, line.partner_sku) if part)
+        what = " · ".join(
+            part for part in (line.title, line.colour_name, line.size_name, line.partner_sku) if part
+        )
         return forms.IntegerField(
             label=what,
             min_value=0,

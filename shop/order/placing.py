@@ -14,9 +14,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.sites.models import Site
 from django.utils.translation import gettext as _
+from oscar.apps.order.models import OrderDiscount, Surcharge
 
 from shop.money import ZERO
-from shop.order.models import Line, Order, OrderDiscount, Surcharge
+from shop.order.models import Line, Order
 from shop.order.statuses import Status
 from shop.order.uses import Use, count_uses
 from shop.stock import services as stock
@@ -173,7 +174,8 @@ def _discount(order: Order, use: Use) -> OrderDiscount:
 
 def _hold_stock(lines: Sequence[Line], payment_id: uuid.UUID) -> None:
     steps = [
-        stock.Step(line.stockrecord_id, line.quantity, f"line:{line.pk}/payment:{payment_id}") for line in lines
+        stock.Step(line.stockrecord_id, line.quantity, f"line:{line.pk}/payment:{payment_id}")
+        for line in lines
     ]
     try:
         stock.allocate(steps=steps)

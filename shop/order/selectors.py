@@ -49,10 +49,11 @@ def payments_of(order: Order) -> QuerySet[Payment]:
 
 def timeline(order: Order) -> list[Happening]:
     """Return everything that happened to an order, oldest first: steps, payments, refunds, parcels, mails."""
-    steps = [
-        Happening(c.date_created, _step_text(c), c.by) for c in order.status_changes.all()
+    steps = [Happening(c.date_created, _step_text(c), c.by) for c in order.status_changes.all()]
+    parcels = [
+        Happening(p.shipped_at, _("Parcel sent %(tracking)s") % {"tracking": p.tracking}, p.by)
+        for p in order.parcels.all()
     ]
-    parcels = [Happening(p.shipped_at, _("Parcel sent %(tracking)s") % {"tracking": p.tracking}, p.by) for p in order.parcels.all()]
     return sorted([*steps, *parcels, *_money(order), *_mails(order)], key=lambda h: h.at)
 
 
@@ -98,6 +99,9 @@ def _refund(refund: Refund, payment: Payment) -> Happening:
 def _mails(order: Order) -> list[Happening]:
     about = [f"order:{order.number}", *(f"parcel:{parcel.pk}" for parcel in order.parcels.all())]
     return [
-        Happening(mail.sent_at or mail.created_at, _("Mail “%(mail)s”: %(state)s") % {"mail": mail.headline, "state": mail.get_state_display()})
+        Happening(
+            mail.sent_at or mail.created_at,
+            _("Mail “%(mail)s”: %(state)s") % {"mail": mail.headline, "state": mail.get_state_display()},
+        )
         for mail in Mail.objects.filter(subject__in=about)
     ]

@@ -205,7 +205,9 @@ def release_hold(*, number: str, by: str) -> None:
         if order.status != Status.ON_HOLD:
             raise NotPossible(_("This order is not on hold."))
         if order.held_from == Status.CANCELLED:
-            raise NotPossible(_("This order was paid too late and holds no stock: cancel it to refund the shopper."))
+            raise NotPossible(
+                _("This order was paid too late and holds no stock: cancel it to refund the shopper.")
+            )
         step(order, order.held_from or Status.PAID, by=by, reason=_("released"))
 
     durably(action)
@@ -258,4 +260,3 @@ def recheck(*, number: str) -> None:
     """Settle every payment of an order anew. Raises gateway.Unavailable when Stripe does not answer."""
     for payment in Payment.objects.filter(kind="order", reference=number).order_by("created_at"):
         settlement.settle(payment.pk)
-

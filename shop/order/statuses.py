@@ -22,7 +22,9 @@ STEPS: dict[str, frozenset[str]] = {
     S.PAID: frozenset({S.PART_SHIPPED, S.SHIPPED, S.ON_HOLD, S.CANCELLED}),
     S.PART_SHIPPED: frozenset({S.SHIPPED, S.ON_HOLD}),
     S.SHIPPED: frozenset({S.ON_HOLD}),
-    S.ON_HOLD: frozenset({S.PENDING_PAYMENT, S.PROCESSING_PAYMENT, S.PAID, S.PART_SHIPPED, S.SHIPPED, S.CANCELLED}),
+    S.ON_HOLD: frozenset(
+        {S.PENDING_PAYMENT, S.PROCESSING_PAYMENT, S.PAID, S.PART_SHIPPED, S.SHIPPED, S.CANCELLED}
+    ),
     S.CANCELLED: frozenset({S.PAID, S.ON_HOLD}),
 }
 #: Statuses in which the pieces of a line that were not shipped are allocated.

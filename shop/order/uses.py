@@ -1,4 +1,4 @@
-"""Uses of vouchers and offers: counted by conditional UPDATE when an order is placed, given back when it is cancelled."""
+"""Uses of vouchers and offers: counted by conditional UPDATE when an order is placed, given back when cancelled."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from decimal import Decimal
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from oscar.apps.offer.models import ConditionalOffer
+from oscar.apps.order.models import OrderDiscount
 from oscar.apps.voucher.models import Voucher, VoucherApplication
 
-from shop.order.models import Order, OrderDiscount
+from shop.money import ZERO
+from shop.order.models import Order
 from shop.transactions import require_transaction
 
 
@@ -38,7 +40,7 @@ def count_uses(order: Order, uses: Iterable[Use]) -> None:
     require_transaction()
     applied = list(uses)
     for voucher_id in sorted({use.voucher_id for use in applied if use.voucher_id}):
-        _count_voucher(order, voucher_id, sum(u.saved for u in applied if u.voucher_id == voucher_id))
+        _count_voucher(order, voucher_id, sum((u.saved for u in applied if u.voucher_id == voucher_id), ZERO))
     for use in sorted(applied, key=lambda use: use.offer_id):
         _count_offer(use)
 
@@ -79,7 +81,7 @@ def give_back_uses(order: Order) -> None:
     applications = VoucherApplication.objects.filter(order=order)
     discounts = list(order.discounts.all())
     for voucher_id in sorted(applications.values_list("voucher_id", flat=True)):
-        saved = sum((d.amount for d in discounts if d.voucher_id == voucher_id), Decimal(0))
+        saved = sum((d.amount for d in discounts if d.voucher_id == voucher_id), ZERO)
         Voucher.objects.filter(pk=voucher_id, num_orders__gt=0).update(
             num_orders=F("num_orders") - 1, total_discount=F("total_discount") - saved
         )
@@ -89,7 +91,9 @@ def give_back_uses(order: Order) -> None:
 
 
 def _give_back_offer(discount: OrderDiscount) -> None:
-    ConditionalOffer.objects.filter(pk=discount.offer_id, num_applications__gte=discount.frequency or 0).update(
+    ConditionalOffer.objects.filter(
+        pk=discount.offer_id, num_applications__gte=discount.frequency or 0
+    ).update(
         num_applications=F("num_applications") - (discount.frequency or 0),
         num_orders=F("num_orders") - 1,
         total_discount=F("total_discount") - discount.amount,

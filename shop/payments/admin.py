@@ -26,7 +26,6 @@ TONES = {
 class MoneyAdmin(ReadOnly, ModelAdmin):
     """Shared columns; every field is shown, none can be typed over."""
 
-    show_full_result_count = False
     list_per_page = 50
 
     @display(description=_("state"), ordering="state")
@@ -76,4 +75,6 @@ class WebhookEventAdmin(MoneyAdmin):
 
     @display(description=_("state"), ordering="state")
     def shown_state(self, row: Any) -> str:
-        return badge(row.get_state_display(), "bad" if row.state == row.State.FAILED else TONES.get(row.state, ""))
+        return badge(
+            row.get_state_display(), "bad" if row.state == row.State.FAILED else TONES.get(row.state, "")
+        )

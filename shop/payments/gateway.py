@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 stripe.enable_telemetry = False
 
 SESSION_ID = re.compile(r"^cs_(test|live)_[A-Za-z0-9]{1,200}$")
+#: The version our events and answers are written in.
+API_VERSION = str(stripe.api_version)
 #: All of one request's calls together end within this many seconds.
 DEADLINE = 18.0
 #: (connect, read) seconds and retries: writing calls may take longer than looking something up.
@@ -83,6 +85,8 @@ class Session:
     intent_status: str = ""
     charge_id: str = ""
     under_review: bool = False
+    review_id: str = ""
+    captured: int = 0
     email: str = ""
     name: str = ""
     phone: str = ""
@@ -97,10 +101,16 @@ class Session:
 
 @dataclass(frozen=True)
 class RefundAnswer:
+    """A refund as Stripe tells it; amount in minor units."""
+
     id: str
     status: str
     amount: int
     metadata: dict[str, str]
+    intent_id: str = ""
+    charge_id: str = ""
+    reason: str = ""
+    failure: str = ""
 
 
 # --- One request's share of Stripe ----------------------------------------------------------------
@@ -147,13 +157,11 @@ def _timeout(limits: tuple[float, float], retries: int) -> tuple[tuple[float, fl
 
 
 @functools.lru_cache(maxsize=16)
-def _client(
-    timeout: tuple[float, float], retries: int, key: str, base: str, pid: int
-) -> stripe.StripeClient:
+def _client(timeout: tuple[float, float], retries: int, key: str, base: str, pid: int) -> stripe.StripeClient:
     """Return the client of this process (a connection must not be shared after a fork)."""
     if not key:
         raise NotConfigured("STRIPE_SECRET_KEY is not set")
-    addresses = {name: base for name in ("api", "files", "connect", "meter_events")} if base else {}
+    addresses = dict.fromkeys(("api", "files", "connect", "meter_events"), base) if base else {}
     return stripe.StripeClient(
         key,
         base_addresses=addresses,  # type: ignore[arg-type]
@@ -210,7 +218,7 @@ def find_session(reference: str, *, since: datetime) -> Session | None:
     """Look through the sessions made since then for the one with this client_reference_id (at most 500 of them)."""
     params: dict[str, Any] = {"limit": 100, "created": {"gte": int(since.timestamp())}}
     for _page in range(5):
-        found = _call(LOOK, lambda c: c.v1.checkout.sessions.list(params))  # type: ignore[arg-type]  # noqa: B023
+        found = _call(LOOK, lambda c: c.v1.checkout.sessions.list(params))  # type: ignore[arg-type]
         for raw in found.data:
             if raw.client_reference_id == reference:
                 return _session(raw)
@@ -254,6 +262,8 @@ def _money_facts(intent: Any) -> dict[str, Any]:
         "intent_status": intent.get("status") or "",
         "charge_id": (charge.get("id") if isinstance(charge, dict) else charge) or "",
         "under_review": bool(review.get("open") if isinstance(review, dict) else review),
+        "review_id": id_of(review),
+        "captured": intent.get("amount_received") or 0,
     }
 
 
@@ -270,10 +280,22 @@ def _person_facts(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def id_of(thing: Any) -> str:
+    """Return the id of a thing that Stripe shows expanded, as its id, or not at all."""
+    return str((thing.get("id") if isinstance(thing, dict) else thing) or "")
+
+
+def look(action: Callable[[stripe.StripeClient], Any]) -> Any:
+    """Make a call that only reads, for `lookups`; the same errors as every other."""
+    return _call(LOOK, action)
+
+
 # --- Refunds --------------------------------------------------------------------------------------
 
 
-def create_refund(*, intent_id: str, amount: int, metadata: dict[str, str], idempotency_key: str) -> RefundAnswer:
+def create_refund(
+    *, intent_id: str, amount: int, metadata: dict[str, str], idempotency_key: str
+) -> RefundAnswer:
     """Refund `amount` minor units; the same key again returns the same refund."""
     params = {"payment_intent": intent_id, "amount": amount, "metadata": metadata}
     raw = _call(WRITE, lambda c: c.v1.refunds.create(params, {"idempotency_key": idempotency_key}))  # type: ignore[arg-type]
@@ -287,7 +309,21 @@ def retrieve_refund(refund_id: str) -> RefundAnswer:
 
 def _refund(raw: stripe.Refund) -> RefundAnswer:
     data = raw.to_dict(for_json=True)
-    return RefundAnswer(data["id"], data.get("status") or "", data["amount"], data.get("metadata") or {})
+    return refund_answer(data)
+
+
+def refund_answer(data: dict[str, Any]) -> RefundAnswer:
+    """Return the refund in Stripe's words `data`."""
+    return RefundAnswer(
+        id=data["id"],
+        status=data.get("status") or "",
+        amount=data["amount"],
+        metadata=data.get("metadata") or {},
+        intent_id=id_of(data.get("payment_intent")),
+        charge_id=id_of(data.get("charge")),
+        reason=data.get("reason") or "",
+        failure=data.get("failure_reason") or "",
+    )
 
 
 # --- Events ---------------------------------------------------------------------------------------
@@ -302,7 +338,7 @@ def read_event(body: bytes, signature: str, *, now: datetime) -> dict[str, Any]:
     """
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
-            event = stripe.Webhook.construct_event(body, signature, secret, tolerance=TOLERANCE)  # type: ignore[no-untyped-call]
+            event = stripe.Webhook.construct_event(body, signature, secret, tolerance=TOLERANCE)
         except (ValueError, TypeError, AttributeError, KeyError, stripe.SignatureVerificationError):
             continue
         return _checked(event, signature, now)
@@ -315,6 +351,8 @@ def _checked(event: Any, signature: str, now: datetime) -> dict[str, Any]:
         raise BadSignature("signed in the future")
     data: dict[str, Any] = event.to_dict(for_json=True)
     thing = (data.get("data") or {}).get("object")
-    if not (isinstance(data.get("id"), str) and isinstance(data.get("type"), str) and isinstance(thing, dict)):
+    if not (
+        isinstance(data.get("id"), str) and isinstance(data.get("type"), str) and isinstance(thing, dict)
+    ):
         raise BadSignature("not an event")
     return data

@@ -31,7 +31,11 @@ def receive(event: dict[str, Any]) -> WebhookEvent:
             "object_id": str(thing.get("id", ""))[:220],
             "livemode": bool(event.get("livemode")),
             "api_version": str(event.get("api_version") or "")[:40],
-            "payload": {"object": str(thing.get("object", "")), "metadata": _metadata(thing), **_links(thing)},
+            "payload": {
+                "object": str(thing.get("object", "")),
+                "metadata": _metadata(thing),
+                **_links(thing),
+            },
         },
     )
     return row

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -118,9 +119,7 @@ def can_retry(payment: Payment, *, now: datetime) -> bool:
     """Whether creating this payment's session may be tried again with the same key and bytes."""
     is_young = now - payment.created_at < SAME_KEY_FOR
     return (
-        payment.state == Payment.State.CREATING
-        and is_young
-        and payment.stored_errors < STORED_ERRORS_ALLOWED
+        payment.state == Payment.State.CREATING and is_young and payment.stored_errors < STORED_ERRORS_ALLOWED
     )
 
 
@@ -157,10 +156,8 @@ def close(payment: Payment) -> Payment:
     """
     if not payment.session_id:
         return settlement.settle_without_session(payment)
-    try:
+    with suppress(gateway.Refused):  # not open any more: what it became is looked up next
         gateway.expire_session(payment.session_id)
-    except gateway.Refused:
-        pass  # not open any more: what it became is looked up next
     return settlement.settle(payment.pk)
 
 

@@ -8,6 +8,7 @@ payment is locked, moved forward only, and the handler of its kind is told, all 
 import logging
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -50,11 +51,11 @@ def settle_without_session(payment: Payment) -> Payment:
     session = _session_of(payment)
     if session is None:
         return nothing_was_made(payment.pk)
-    Payment.objects.filter(pk=payment.pk, session_id=None).update(session_id=session.id, session_url=session.url)
-    try:
+    Payment.objects.filter(pk=payment.pk, session_id=None).update(
+        session_id=session.id, session_url=session.url
+    )
+    with suppress(gateway.Refused):  # not open any more: what it became is looked up next
         gateway.expire_session(session.id)
-    except gateway.Refused:
-        pass  # not open any more: what it became is looked up next
     return record(payment.pk, gateway.retrieve_session(session.id))
 
 
@@ -142,7 +143,9 @@ def _problem(payment: Payment, session: gateway.Session) -> str:
     chosen = payment.params["shipping_address_collection"]["allowed_countries"]
     country = session.address.get("country", "")
     if session.status == "complete" and country not in chosen:
-        return f"The delivery address is in {country or 'no country'}, but delivery to {chosen[0]} was paid for."
+        return (
+            f"The delivery address is in {country or 'no country'}, but delivery to {chosen[0]} was paid for."
+        )
     if session.under_review:
         return "Stripe is reviewing this payment."
     return ""

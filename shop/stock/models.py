@@ -27,7 +27,12 @@ class StockMovement(models.Model):
     reference = models.CharField(_("reference"), max_length=120)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
     )
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     on_hand_after = models.PositiveIntegerField(_("on hand after"))
@@ -40,7 +45,8 @@ class StockMovement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["reference", "kind", "stockrecord"], name="movement_step_once"),
             models.CheckConstraint(
-                condition=Q(kind="corrected") & ~Q(quantity=0) & ~Q(reason="") | ~Q(kind="corrected") & Q(quantity__gt=0),
+                condition=Q(kind="corrected") & ~Q(quantity=0) & ~Q(reason="")
+                | ~Q(kind="corrected") & Q(quantity__gt=0),
                 name="movement_quantity_fits_kind",
             ),
             models.CheckConstraint(

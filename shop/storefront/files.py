@@ -11,7 +11,13 @@ from django.views.decorators.http import require_safe
 
 from shop.storefront.public import public
 
-_TYPES = {".avif": "image/avif", ".webp": "image/webp", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
+_TYPES = {
+    ".avif": "image/avif",
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+}
 #: Artwork is what we print: it is for staff, not for everybody.
 _PUBLIC_FOLDERS = re.compile(r"^(products|stories)/[\w./-]+$")
 

@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do one round and end.")
-        parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS", help="Pause between rounds.")
+        parser.add_argument(
+            "--every", type=float, default=1.0, metavar="SECONDS", help="Pause between rounds."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_to_serve()

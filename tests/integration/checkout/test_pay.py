@@ -159,7 +159,10 @@ def test_what_was_added_while_paying_comes_home_with_change_my_order(fake):
     press_pay(basket)
     add(basket=Basket.objects.get(pk=basket.pk), product=other, quantity=2)
     services.change_order(basket_id=basket.pk, now=timezone.now())
-    assert sorted(basket.lines.values_list("product_id", "quantity")) == [(product.first.pk, 1), (other.pk, 2)]
+    assert sorted(basket.lines.values_list("product_id", "quantity")) == [
+        (product.first.pk, 1),
+        (other.pk, 2),
+    ]
 
 
 def test_an_order_holds_exactly_what_was_frozen_when_more_is_added_while_paying(fake):

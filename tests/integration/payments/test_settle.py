@@ -37,7 +37,11 @@ def test_paid_at_stripe_is_paid_here_and_the_basket_is_done(fake, product, baske
     assert stock_of(product.first) == (5, 2)
     assert Basket.objects.get(pk=basket.pk).status == Basket.SUBMITTED
     mail = Mail.objects.get()
-    assert (mail.kind, mail.subject, mail.to) == ("confirmation", f"order:{order.number}", "robin@example.org")
+    assert (mail.kind, mail.subject, mail.to) == (
+        "confirmation",
+        f"order:{order.number}",
+        "robin@example.org",
+    )
 
 
 def test_settling_again_changes_nothing_and_asks_stripe_nothing(fake, basket):

@@ -94,7 +94,7 @@ def test_a_signed_body_that_is_no_event_is_refused(fake, body):
     assert not WebhookEvent.objects.exists()
 
 
-@pytest.mark.parametrize(("age", "status"), [(301, 400), (298, 200), (-301, 400), (-298, 200)])
+@pytest.mark.parametrize(("age", "status"), [(301, 400), (280, 200), (-330, 400), (-299, 200)])
 def test_a_signature_counts_for_five_minutes_either_way(payment, age, status):
     assert ring(completed(payment), at=time.time() - age).status_code == status
 
@@ -127,7 +127,9 @@ def test_only_post_is_answered(client, db, method):
 
 
 def test_no_csrf_token_and_no_redirect_stand_in_stripes_way(db):
-    answer = Client(enforce_csrf_checks=True).post("/webhooks/stripe/", b"{}", content_type="application/json")
+    answer = Client(enforce_csrf_checks=True).post(
+        "/webhooks/stripe/", b"{}", content_type="application/json"
+    )
     assert answer.status_code == 400
 
 

@@ -214,3 +214,10 @@ def receive(variant, pieces: int) -> None:
     record = record_of(variant)
     with transaction.atomic():
         ledger.receive(stockrecord_id=record.pk, quantity=pieces, reference=f"test:{record.pk}")
+
+
+def test_a_card_leads_to_the_colour_it_shows(client, product):
+    text = text_of(client, "/catalogue/?colour=white")
+    assert f'href="{path_of(product)}?colour=white"' in text
+    chosen = text_of(client, f"{path_of(product)}?colour=white")
+    assert 'value="white" data-place="2" required checked' in chosen
