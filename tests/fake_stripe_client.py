@@ -146,10 +146,35 @@ class FakeStripe(FakeStripeProcess):
         """Let webhooks go."""
         self.control("POST", "webhooks/release")
 
-    def flush(self) -> list[dict[str, Any]]:
-        """Try every undelivered webhook now, also while they are held; return how each fared."""
-        found: list[dict[str, Any]] = self.control("POST", "webhooks/flush")
+    def flush(self, order: list[str] | None = None) -> list[dict[str, Any]]:
+        """Try undelivered webhooks now, also while they are held; return how each fared.
+
+        All in parallel; or only those of the event types or ids in `order`, in this order, one after another.
+        """
+        found: list[dict[str, Any]] = self.control("POST", "webhooks/flush", order=order)
         return found
+
+    def webhook_fault(self, type: str = "*", **fields: Any) -> dict[str, Any]:
+        """Spoil the next delivery of an event type (may end in `*`); see `shop.fake_stripe.webhook_faults`.
+
+        `fields`: count; drop, delay (seconds by the clock), times with parallel, twin, reorder;
+        wrong_signature, secret, age (seconds), api_version, without (dotted names), livemode, change.
+        """
+        found: dict[str, Any] = self.control("POST", "webhooks/faults", type=type, **fields)
+        return found
+
+    def clear_webhook_faults(self) -> None:
+        """Forget the webhook faults still to come."""
+        self.control("DELETE", "webhooks/faults")
+
+    def roll_secret(self, *, keep_old: bool = True) -> str:
+        """Give the newest webhook endpoint a new secret and return it; the old one may go on signing too.
+
+        A restart gives it back the secret of its options.
+        """
+        endpoint = self.stripe_client().v1.webhook_endpoints.list().data[0]
+        answer = self.control("POST", f"webhook_endpoints/{endpoint.id}/roll", keep_old=keep_old)
+        return str(answer["secret"])
 
     def redeliver(self, event_id: str, times: int = 1, *, parallel: bool = False) -> list[int]:
         """Send an event again; return the statuses answered (0: no answer)."""
@@ -158,14 +183,18 @@ class FakeStripe(FakeStripeProcess):
         return found
 
     def deliveries(self) -> list[dict[str, Any]]:
-        """Return every delivery: event, type, endpoint, state (pending, delivered, failed), attempts."""
+        """Return every delivery: event, type, endpoint, state, attempts, status.
+
+        A state is pending, delivered, failed (after three days) or dropped (by a fault).
+        """
         found: list[dict[str, Any]] = self.control("GET", "webhooks")["deliveries"]
         return found
 
     def wait_until_delivered(self, seconds: float = 10) -> None:
-        """Wait until no webhook is waiting for its first attempt."""
+        """Wait until no webhook is waiting for its first attempt; not for those a fault keeps back."""
         end = time.monotonic() + seconds
-        while any(item["state"] == "pending" and not item["attempts"] for item in self.deliveries()):
+        soon = self.now() + 1
+        while any(_waits(item, soon) for item in self.deliveries()):
             assert time.monotonic() < end, "webhooks were not tried in time"
             time.sleep(0.02)
 
@@ -188,6 +217,11 @@ class FakeStripe(FakeStripeProcess):
     def events(self, kind: str = "") -> list[dict[str, Any]]:
         """Return the events, in order, of one type or all."""
         return [event for event in self.log()["events"] if kind in ("", event["type"])]
+
+
+def _waits(delivery: dict[str, Any], soon: float) -> bool:
+    due = delivery["_due"]
+    return delivery["state"] == "pending" and not delivery["attempts"] and due is not None and due <= soon
 
 
 @contextmanager

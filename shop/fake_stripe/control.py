@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from . import checkout, control_payments, delayed, deviations, sessions, timers, webhooks
+from . import checkout, control_payments, control_webhooks, delayed, deviations, sessions, timers
 from .checkout import Outcome
 from .delivery import Deliverer
 from .errors import ApiError, BadRequest
@@ -52,12 +52,6 @@ class Control:
             "GET faults": self._list_faults,
             "POST faults": self._add_fault,
             "DELETE faults": self._clear_faults,
-            "GET webhooks": self._deliveries,
-            "POST webhooks/hold": self._hold,
-            "POST webhooks/release": self._release,
-            "POST webhooks/flush": self._flush,
-            "POST webhook_endpoints/{id}/roll": self._roll,
-            "POST events/{id}/redeliver": self._redeliver,
             "POST sessions/{id}/pay": self._pay,
             "POST sessions/{id}/decline": self._decline,
             "POST sessions/{id}/confirm": self._confirm,
@@ -65,6 +59,7 @@ class Control:
             "POST sessions/{id}/settle": self._settle,
             "POST reset": self._reset,
             **control_payments.actions(store),
+            **control_webhooks.actions(store, deliverer),
         }
         self._actions = [
             (re.compile(f"{key.replace('{id}', '([^/]+)')}\\Z"), action) for key, action in actions.items()
@@ -128,31 +123,6 @@ class Control:
         self._faults.clear()
         return []
 
-    # -- webhooks
-
-    def _deliveries(self) -> Document:
-        found = [_shown(delivery) for delivery in reversed(self._store.newest("delivery"))]
-        return {"held": self._deliverer.held, "deliveries": found}
-
-    def _hold(self) -> Document:
-        self._deliverer.hold(True)
-        return self._deliveries()
-
-    def _release(self) -> Document:
-        self._deliverer.hold(False)
-        return self._deliveries()
-
-    def _flush(self) -> list[Document]:
-        return [_shown(delivery) for delivery in self._deliverer.flush()]
-
-    def _roll(self, endpoint_id: str, keep_old: bool = True) -> Document:
-        with self._store.transaction():
-            return {"secret": webhooks.roll(self._store, endpoint_id, keep_old)}
-
-    def _redeliver(self, event_id: str, times: int = 1, parallel: bool = False) -> Document:
-        get(self._store, "event", event_id)
-        return {"statuses": self._deliverer.redeliver(event_id, times, parallel)}
-
     # -- sessions
 
     def _pay(self, session_id: str, wait: bool = True, **typed: Any) -> Document:
@@ -201,12 +171,9 @@ class Control:
     def _reset(self) -> Document:
         """Forget everything but the webhook endpoints; the clock is the machine's again."""
         self._faults.clear()
+        self._deliverer.faults.clear()
         self._deliverer.hold(True)
         self._deliverer.settle(2)
         self._store.clear(keep=("webhook_endpoint",))
         self._deliverer.hold(False)
         return self._clock()
-
-
-def _shown(delivery: Document) -> Document:
-    return {name: value for name, value in delivery.items() if name != "_parent"}

@@ -1,23 +1,18 @@
 """Deliver events: signed, retried for three days of the clock, and never while the store's lock is held."""
 
-import http.client
-import json
-import ssl
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-from urllib.parse import urlsplit
 
-from . import events, timers, webhooks
+from . import events, timers
 from .resources import show
+from .sending import ANSWER_WITHIN, send
 from .store import Document, Store
+from .webhook_faults import NO_FAULT, WebhookFault, WebhookFaults
 
 #: Seconds to the next attempt, by the clock; the last is repeated until KEPT_TRYING is over.
 RETRY_DELAYS = (10, 60, 300, 1800, 7200, 18_000, 36_000, 43_200)
 KEPT_TRYING = 3 * 24 * 3600
-ANSWER_WITHIN = 20
-USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
 _THREADS = 8
 _TICK = 0.5
 
@@ -27,6 +22,7 @@ class Deliverer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.faults = WebhookFaults()
         self._pool = ThreadPoolExecutor(_THREADS, "delivery")
         self._changed = threading.Condition()
         self._in_flight: set[str] = set()
@@ -56,7 +52,7 @@ class Deliverer:
         self._store.changed.set()
 
     def wait(self, delivery_ids: list[str], seconds: float) -> None:
-        """Wait, at most `seconds`, until each of these was tried once; not at all while held."""
+        """Wait, at most `seconds`, until each of these was tried once; not for those held or kept back."""
         end = time.monotonic() + seconds
         with self._changed:
             while not self._held and not self._tried(delivery_ids) and time.monotonic() < end:
@@ -64,21 +60,32 @@ class Deliverer:
 
     def _tried(self, delivery_ids: list[str]) -> bool:
         found = [self._store.find(delivery_id, "delivery") for delivery_id in delivery_ids]
-        return all(item is None or item["attempts"] or item["state"] != "pending" for item in found)
+        soon = self._store.now() + _TICK
+        return not any(
+            item
+            and item["state"] == "pending"
+            and not item["attempts"]
+            and (item["_due"] or soon + 1) <= soon
+            for item in found
+        )
 
     def settle(self, seconds: float) -> None:
         """Wait, at most `seconds`, until nothing is on its way."""
         with self._changed:
             self._changed.wait_for(lambda: not self._in_flight, seconds)
 
-    def flush(self) -> list[Document]:
-        """Try every undelivered one now, whatever its time; return how each fared."""
-        waiting = [item for item in self._store.newest("delivery") if item["state"] == "pending"]
-        ours = [item["id"] for item in reversed(waiting) if self._claim(item["id"])]
-        for future in [self._pool.submit(self._attempt, delivery_id) for delivery_id in ours]:
-            future.result()
-        self.wait([item["id"] for item in waiting], ANSWER_WITHIN)
-        return [self._store.find(item["id"], "delivery") or item for item in waiting]
+    def flush(self, order: list[str] | None = None) -> list[Document]:
+        """Try every undelivered one now, whatever its time; return how each fared.
+
+        `order` names event types or ids: then only those are tried, in this order, one after another.
+        """
+        waiting = [item for item in reversed(self._store.newest("delivery")) if item["state"] == "pending"]
+        chosen = waiting if order is None else [one for name in order for one in waiting if _is(one, name)]
+        ours = [item["id"] for item in chosen if self._claim(item["id"])]
+        with ThreadPoolExecutor(_THREADS if order is None else 1) as pool:
+            list(pool.map(self._attempt, ours))
+        self.wait([item["id"] for item in chosen], ANSWER_WITHIN)
+        return [self._store.find(item["id"], "delivery") or item for item in chosen]
 
     def redeliver(self, event_id: str, times: int, parallel: bool) -> list[int]:
         """Send an event again to each endpoint that wants it; automatic retries go on all the same."""
@@ -88,8 +95,9 @@ class Deliverer:
         wanting = [
             item for item in self._store.newest("webhook_endpoint") if events.wants(item, event["type"])
         ]
+        shown = show(self._store, event)
         with ThreadPoolExecutor(times if parallel else 1) as pool:
-            sends = [pool.submit(self._send, event, endpoint) for endpoint in wanting for _ in range(times)]
+            sends = [pool.submit(send, shown, endpoint) for endpoint in wanting for _ in range(times)]
             return [send.result() for send in sends]
 
     # -- threads
@@ -120,18 +128,40 @@ class Deliverer:
         try:
             delivery = self._store.find(delivery_id, "delivery")
             if delivery is not None and delivery["state"] == "pending":
-                self._record(delivery, self._try(delivery))
+                self._go(delivery)
         finally:
             with self._changed:
                 self._in_flight.discard(delivery_id)
                 self._changed.notify_all()
 
-    def _try(self, delivery: Document) -> int | None:
+    def _go(self, delivery: Document) -> None:
+        """Send, unless a fault has other plans."""
+        first = not delivery["attempts"] and not delivery.get("_planned")
+        fault = self.faults.take(delivery["type"], first)
+        if fault is not NO_FAULT and fault.twin:
+            with self._store.transaction():
+                events.twin(self._store, delivery["event"])
+        if fault.drop:
+            self._postpone(delivery, None, "dropped")
+        elif fault.delay:
+            self._postpone(delivery, self._store.now() + fault.delay)
+        elif fault.reorder:
+            self._postpone(delivery, None)
+            for kept in self.faults.keep(fault, delivery["id"]):
+                self._attempt(kept)
+        else:
+            self._record(delivery, self._try(delivery, fault))
+
+    def _postpone(self, delivery: Document, due: float | None, state: str = "pending") -> None:
+        with self._store.transaction():
+            self._store.put("delivery", delivery | {"_due": due, "_planned": True, "state": state})
+
+    def _try(self, delivery: Document, fault: WebhookFault) -> int | None:
         event = self._store.find(delivery["event"], "event")
         endpoint = self._store.find(delivery["endpoint"], "webhook_endpoint")
         if event is None or endpoint is None or endpoint["status"] != "enabled":
             return None
-        return self._send(event, endpoint)
+        return send(show(self._store, event), endpoint, fault)
 
     def _record(self, delivery: Document, status: int | None) -> None:
         """Write how an attempt ended; `status` is None when there is no endpoint any more."""
@@ -148,34 +178,6 @@ class Deliverer:
             if self._store.find(delivery["id"]):
                 self._store.put("delivery", delivery)
 
-    def _send(self, event: Document, endpoint: Document) -> int:
-        """Post an event; return the status, 0 when there was no answer."""
-        body = json.dumps(show(self._store, event), indent=2, ensure_ascii=False).encode()
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": USER_AGENT,
-            "Accept": "*/*; q=0.5, application/xml",
-            "Cache-Control": "no-cache",
-            "Stripe-Signature": webhooks.signature(endpoint["_secrets"], int(time.time()), body),
-        }
-        try:
-            return _post(endpoint["url"], body, headers)
-        except (OSError, http.client.HTTPException):
-            return 0
 
-
-def _post(address: str, body: bytes, headers: dict[str, Any]) -> int:
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    connection: http.client.HTTPConnection
-    if parts.scheme == "https":
-        context = ssl.create_default_context()
-        connection = http.client.HTTPSConnection(host, parts.port, timeout=ANSWER_WITHIN, context=context)
-    else:
-        connection = http.client.HTTPConnection(host, parts.port, timeout=ANSWER_WITHIN)
-    try:
-        path = parts.path or "/"
-        connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
+def _is(delivery: Document, name: str) -> bool:
+    return name in (delivery["event"], delivery["type"])

@@ -9,6 +9,8 @@ from .routing import Route
 from .store import Document, Store
 from .validation import Rule, boolean, sequence, text
 
+#: How long the API lists an event, in seconds by the clock.
+KEPT = 30 * 24 * 3600
 #: Request id and idempotency key of the API call at work; None for what shopper or time does.
 CAUSE: ContextVar[tuple[str | None, str | None]] = ContextVar("cause", default=(None, None))
 
@@ -31,11 +33,21 @@ def emit(store: Store, kind: str, document: Document, previous: Document | None 
         "type": kind,
         "_parent": document["id"],
     }
+    return _tell(store, event)
+
+
+def twin(store: Store, event_id: str) -> list[str]:
+    """Record the same happening again under another id, as Stripe sometimes does."""
+    event = get(store, "event", event_id)
+    return _tell(store, event | {"id": new_id("evt")}, planned=True)
+
+
+def _tell(store: Store, event: Document, planned: bool = False) -> list[str]:
     store.save(event)
     return [
-        _queue(store, event, endpoint)
+        _queue(store, event, endpoint, planned)
         for endpoint in store.newest("webhook_endpoint")
-        if wants(endpoint, kind)
+        if wants(endpoint, event["type"])
     ]
 
 
@@ -45,7 +57,8 @@ def wants(endpoint: Document, kind: str) -> bool:
     return endpoint["status"] == "enabled" and listens
 
 
-def _queue(store: Store, event: Document, endpoint: Document) -> str:
+def _queue(store: Store, event: Document, endpoint: Document, planned: bool) -> str:
+    """Write a delivery; a planned one meets no fault that plans deliveries."""
     delivery = {
         "id": new_id("dlv"),
         "event": event["id"],
@@ -57,6 +70,7 @@ def _queue(store: Store, event: Document, endpoint: Document) -> str:
         "status": None,
         "_parent": event["id"],
         "_due": store.now(),
+        "_planned": planned,
     }
     store.put("delivery", delivery)
     return str(delivery["id"])
@@ -80,7 +94,8 @@ def _retrieve(store: Store, _params: dict[str, Any], event_id: str) -> Document:
 
 def _list(store: Store, params: dict[str, Any]) -> Document:
     kinds = set(params.get("types", [])) | {params[name] for name in ("type",) if name in params}
-    found = [event for event in store.newest("event") if not kinds or _matches(event["type"], kinds)]
+    kept = [event for event in store.newest("event") if event["created"] > store.now() - KEPT]
+    found = [event for event in kept if not kinds or _matches(event["type"], kinds)]
     if "delivery_success" in params:
         found = [event for event in found if _all_delivered(store, event) == params["delivery_success"]]
     return page(store, found, params, "/v1/events")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.fake_stripe_client import FakeStripe
+from tests.fake_stripe_client import ControlError, FakeStripe
 from tests.unit.fake_stripe.samples import params
 
 
@@ -90,3 +90,51 @@ def test_an_unpaid_intent_has_nothing_to_refund(fake: FakeStripe, api: Any) -> N
     with pytest.raises(stripe.InvalidRequestError, match="does not have a successful charge"):
         api.refunds.create({"payment_intent": api.payment_intents.list().data[0].id})
     assert api.refunds.list().data == []
+
+
+def test_a_test_card_s_refund_takes_its_time(fake: FakeStripe, api: Any) -> None:
+    session = fake.pay(api.checkout.sessions.create(params()).id, card="4000000000007726")["session"]
+    refund = api.refunds.create({"payment_intent": session["payment_intent"]})
+    assert refund.status == "pending"
+    assert api.charges.retrieve(refund.charge).amount_refunded == 2500
+    fake.advance(601)
+    assert api.refunds.retrieve(refund.id).status == "succeeded"
+    assert [event["type"] for event in fake.events()][-1] == "refund.updated"
+
+
+def test_a_test_card_s_refund_fails_after_success(fake: FakeStripe, api: Any) -> None:
+    session = fake.pay(api.checkout.sessions.create(params()).id, card="4000000000005126")["session"]
+    refund = api.refunds.create({"payment_intent": session["payment_intent"], "amount": 900})
+    assert refund.status == "succeeded"
+    fake.advance(601)
+    failed = api.refunds.retrieve(refund.id, {"expand": ["failure_balance_transaction"]})
+    assert (failed.status, failed.failure_reason) == ("failed", "lost_or_stolen_card")
+    assert failed.failure_balance_transaction.amount == 900
+    assert api.charges.retrieve(refund.charge).amount_refunded == 0
+    assert len(fake.events("refund.failed")) == 1
+
+
+def test_a_refund_in_the_dashboard_has_nothing_of_ours(fake: FakeStripe, api: Any, intent: str) -> None:
+    part = fake.refund(intent, 700)
+    rest = fake.refund(intent)
+    assert [(item["amount"], item["metadata"], item["status"]) for item in (part, rest)] == [
+        (700, {}, "succeeded"),
+        (1800, {}, "succeeded"),
+    ]
+    created = fake.events("refund.created")
+    assert [event["request"] for event in created] == [{"id": None, "idempotency_key": None}] * 2
+    with pytest.raises(ControlError, match="has already been refunded"):
+        fake.refund(intent)
+    with pytest.raises(ControlError, match="above 0"):
+        fake.refund(intent, 0)
+    assert len(api.refunds.list().data) == 2
+
+
+def test_money_is_booked(fake: FakeStripe, api: Any, intent: str) -> None:
+    refund = api.refunds.create(
+        {"payment_intent": intent, "amount": 1000, "expand": ["balance_transaction", "charge"]}
+    )
+    taken = api.balance_transactions.retrieve(refund.charge.balance_transaction)
+    assert (taken.amount, taken.fee, taken.net, taken.type) == (2500, 58, 2442, "charge")
+    assert (refund.balance_transaction.amount, refund.balance_transaction.source) == (-1000, refund.id)
+    assert [entry.amount for entry in api.balance_transactions.list().data] == [-1000, 2500]
