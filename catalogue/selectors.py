@@ -1,4 +1,4 @@
-"""What pages read of the catalogue: cards, filters' values and product pages, in few queries whatever its size.
+"""What pages read of the catalogue: cards, filters and product pages, in few queries whatever its size.
 
 Only public products of public designs are ever returned.
 """
@@ -64,6 +64,14 @@ class Card:
     picture: Picture | None
     is_sold_out: bool
 
+    @property
+    def link(self) -> str:
+        """The product's page with the pictured colour chosen; the first colour is chosen anyway."""
+        others = {dot.code for dot in self.dots[1:]}
+        if self.picture and self.picture.colour in others:
+            return f"{self.url}?colour={self.picture.colour}"
+        return self.url
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -105,7 +113,7 @@ class ProductPage:
         return not any(variant.available for variant in self.variants)
 
     def variant(self, *, sku: str = "", colour: str = "") -> Variant | None:
-        """Return the variant with that SKU, else the first in stock of the colour, else of all, else the first."""
+        """Return the variant with that SKU, else the colour's first in stock, else any in stock, else any."""
         wanted = [v for v in self.variants if v.sku == sku]
         coloured = [v for v in self.variants if v.colour.code == colour]
         in_stock = [v for v in coloured or self.variants if v.available]
@@ -240,7 +248,8 @@ def variants_of(product_ids: Sequence[int]) -> dict[int, list[Variant]]:
         Product.objects.filter(parent__in=product_ids, is_public=True, stockrecords__isnull=False)
         .order_by("colour__position", "colour__name", "size__position")
         .values_list(
-            "parent_id", "pk", "stockrecords__partner_sku", "colour__code", "colour__name", "colour__hex", "size__code",
+            "parent_id", "pk", "stockrecords__partner_sku",
+            "colour__code", "colour__name", "colour__hex", "size__code",
             "stockrecords__price", "stockrecords__num_in_stock", "stockrecords__num_allocated",
         )
     )  # fmt: skip

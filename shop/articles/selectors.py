@@ -1,4 +1,4 @@
-"""What pages read of the publication's stories: published ones only, and merch only beside those that may sell."""
+"""What pages read of stories: published ones only, and merch only beside those that may sell."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ def story(slug: str) -> Story | None:
 
 
 def stories_behind(design_id: int) -> list[ArticleDesign]:
-    """Return the links from a design to the stories that lists show, each with its story; the newest first."""
+    """Return a design's links to the stories that lists show, with their stories; the newest first."""
     links = ArticleDesign.objects.filter(design=design_id, article__in=listed()).select_related("article")
     return list(links.order_by("-article__published_at"))
 

@@ -193,9 +193,15 @@ def _images(ranges: Sequence[Range], parents: Mapping[tuple[int, int], Product])
     ProductImage.objects.bulk_create(
         _image(parent, colour, item.pictures[colour.pk], position)
         for item, parent in ((item, parents[item.design.pk, item.garment.pk]) for item in ranges)
-        for position, colour in enumerate(item.colours)
+        for position, colour in enumerate(_turned(item))
         if colour.pk in item.pictures and (parent.pk, colour.pk) not in known
     )
+
+
+def _turned(item: Range) -> list[Colour]:
+    """The colours, beginning with another one from product to product: a list of products is not all white."""
+    start = (item.design.pk + item.garment.pk) % max(len(item.colours), 1)
+    return [*item.colours[start:], *item.colours[:start]]
 
 
 def _image(parent: Product, colour: Colour, picture: Picture, position: int) -> ProductImage:

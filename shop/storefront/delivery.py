@@ -24,7 +24,7 @@ class Promise:
 
 
 def promise(country: str, goods: Decimal) -> Promise | None:
-    """Return what delivery of goods worth that much to the country takes; None when we do not deliver there."""
+    """Return what delivery of goods of that value takes; None when we do not deliver to the country."""
     destination = shipping.destination(country)
     methods = shipping.methods_for(destination.zone) if destination else []
     method = min(methods, key=lambda each: each.price_for(goods), default=None)

@@ -20,7 +20,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that we failed, without the request and its context processors: the database may be what is broken."""
+    """Say that we failed, without context processors: the database may be what is broken."""
     page = render_to_string(
         "errors/500.html", {"shop_name": settings.SHOP_NAME, "site_url": settings.SITE_URL}
     )

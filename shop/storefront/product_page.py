@@ -97,7 +97,7 @@ def _colours(found: ProductPage, chosen: Variant | None) -> list[ColourChoice]:
     in_stock = {variant.colour for variant in found.variants if variant.available > 0}
     return [
         ColourChoice(
-            place, dot, first.get(dot.code), bool(chosen) and chosen.colour == dot, dot not in in_stock
+            place, dot, first.get(dot.code), chosen is not None and chosen.colour == dot, dot not in in_stock
         )
         for place, dot in enumerate(found.dots, start=1)
     ]

@@ -1,7 +1,7 @@
 """Public pages: the same bytes for everybody, so that any cache may hold them.
 
-A view marked `@public` gets a request whose user, session, messages and basket raise when touched; its answer is
-`public, no-cache` with a strong ETag. Every other answer is `private, no-store`.
+A view marked `@public` gets a request whose user, session, messages and basket raise when touched; its answer
+is `public, no-cache` with a strong ETag. Every other answer is `private, no-store`.
 """
 
 import hashlib

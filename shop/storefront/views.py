@@ -36,7 +36,6 @@ def product_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "cards": catalogue.cards(page.object_list, colours=filters.colour),
-        "colour": filters.colour[0] if len(filters.colour) == 1 else "",
         "facets": facets,
         "chosen": [link for facet in facets for link in facet.chosen],
         "sorts": listing.sort_links(filters),

@@ -45,13 +45,14 @@ def picture(
 ) -> SafeString:
     """Draw a product's picture in every format and width there is; nothing when there is no picture.
 
-    `image` has name, alt, width and height (`catalogue.selectors.Picture`); `sizes` is the exact width it is shown at.
+    `image` has name, alt, width and height (`catalogue.selectors.Picture`); `sizes` is how wide it is shown.
     """
     if not image:
         return SafeString("")
     sources = format_html_join("", '<source type="{}" srcset="{}" sizes="{}">', _sources(image, sizes))
     return format_html(
-        '<picture>{}<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" loading="{}"{}></picture>',
+        '<picture>{}<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" loading="{}"{}>'
+        "</picture>",
         sources,
         pictures.rendition_url(image.name, min(640, _widths(image)[-1]), _FALLBACK),
         _srcset(image, _FALLBACK),
