@@ -3,18 +3,21 @@
 These tests look at nothing but pages, mails and what the fake Stripe was asked.
 """
 
+import itertools
 import os
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests import browser as chromium
 from tests import databases
 from tests.processes import Store, prepared
 
 STAFF = "staff@example.org"
+_addresses = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -36,22 +39,21 @@ def browser() -> Iterator[Browser]:
 
 
 class Complaints(list[str]):
-    """What a browser would tell its developer: scripts that failed, files not found, a policy broken."""
+    """What a browser would tell the store's developer: scripts that failed, files not found, a policy broken."""
 
     def listen(self, page: Page, store: Store) -> None:
-        origins = {urlsplit(store.url).netloc, urlsplit(store.fake.url).netloc}
+        """Hear what is said about the store's own pages, and of every request to anywhere else."""
         page.on("pageerror", lambda error: self.append(f"{page.url}: {error}"))
-        page.on(
-            "console", lambda said: self.append(f"{page.url}: {said.text}") if said.type == "error" else None
-        )
-        page.on(
-            "request",
-            lambda sent: (
-                self.append(f"{page.url} asked {sent.url}")
-                if urlsplit(sent.url).netloc not in origins | {""}
-                else None
-            ),
-        )
+        page.on("console", lambda said: self._hear(said, store))
+        page.on("request", lambda sent: self._watch(sent.url, store))
+
+    def _hear(self, said: ConsoleMessage, store: Store) -> None:
+        if said.type == "error" and said.location["url"].startswith(store.url):
+            self.append(f"{said.location['url']}: {said.text}")
+
+    def _watch(self, url: str, store: Store) -> None:
+        if not url.startswith((store.url, store.fake.url, "data:")):
+            self.append(f"asked {url}")
 
 
 @pytest.fixture
@@ -62,16 +64,19 @@ def complaints() -> Iterator[Complaints]:
     assert heard == []
 
 
-def opened(context: BrowserContext, store: Store, complaints: Complaints) -> Page:
-    """Return a new page of `context` that knows the store's address and is listened to."""
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    complaints.listen(page, store)
-    return page
+@contextmanager
+def visiting(browser: Browser, store: Store, complaints: Complaints, **options: Any) -> Iterator[Page]:
+    """A page of a new visitor, at an address of their own, for each address may only press *Pay* so often."""
+    address = {"X-Forwarded-For": f"203.0.113.{next(_addresses)}"}
+    with browser.new_context(base_url=store.url, extra_http_headers=address, **options) as context:
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        complaints.listen(page, store)
+        yield page
 
 
 @pytest.fixture
 def page(browser: Browser, store: Store, complaints: Complaints) -> Iterator[Page]:
-    """A page on a wide screen, with scripts."""
-    with browser.new_context(base_url=store.url, viewport={"width": 1280, "height": 900}) as context:
-        yield opened(context, store, complaints)
+    """A visitor's page on a wide screen, with scripts."""
+    with visiting(browser, store, complaints, viewport={"width": 1280, "height": 900}) as page:
+        yield page

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import shopping
-from tests.e2e.conftest import STAFF, Complaints, opened
+from tests.e2e.conftest import STAFF, Complaints, visiting
 from tests.processes import Store
 
 
@@ -26,16 +26,15 @@ def _wait_for(what: Callable[[], object]) -> None:
 def test_a_reader_buys_and_staff_ship(
     scripts: bool, browser: Browser, store: Store, complaints: Complaints
 ) -> None:
-    with browser.new_context(base_url=store.url, java_script_enabled=scripts) as context:
-        reader = opened(context, store, complaints)
+    with visiting(browser, store, complaints, java_script_enabled=scripts) as reader:
         shopping.choose_from_home(reader)
         shopping.press_pay(reader)
         shopping.pay(reader)
         number = shopping.thanked(reader)
         _wait_for(lambda: _mails(store, number))
         assert len(_mails(store, number, "robin@example.org")) == 1
-        with browser.new_context(base_url=store.url) as office:
-            _staff_ship(opened(office, store, Complaints()), number)
+        with visiting(browser, store, Complaints()) as staff:
+            _staff_ship(staff, number)
         _wait_for(lambda: len(_mails(store, number)) > 1)
         assert len(_mails(store, number)) == 2
         assert len(_mails(store, number, "RM123456785GB")) == 1
