@@ -14,11 +14,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    """Say that somebody asked too often; what they asked for was not done."""
-    return render(request, "errors/429.html", status=429)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that we failed, without context processors: the database may be what is broken."""
     page = render_to_string(

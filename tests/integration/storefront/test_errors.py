@@ -19,11 +19,6 @@ def test_a_refused_form_says_that_nothing_changed(settings):
     assert "Nothing was changed" in response.content.decode()
 
 
-@pytest.mark.django_db
-def test_too_many_requests_get_a_page():
-    assert errors.too_many(RequestFactory().get("/")).status_code == 429
-
-
 @pytest.mark.parametrize("name", public.PERSONAL)
 def test_a_public_view_that_looks_at_the_person_fails(name):
     def view(request):
