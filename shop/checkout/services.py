@@ -25,6 +25,7 @@ from shop.order.uses import Use, UsedUp
 from shop.payments import gateway
 from shop.payments import services as payments
 from shop.payments.models import Payment
+from shop.testpoints import is_on, reach
 from shop.transactions import durably
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ def pay(*, basket_id: int, shown_total: Decimal | None, client: str, now: dateti
 def _page_of(payment: Payment) -> str:
     if payment.state == Payment.State.OPEN and payment.session_url:
         return payment.session_url
+    reach("pay.committed")
     return payments.open_session(payment)
 
 
@@ -130,8 +132,9 @@ def _place(basket_id: int, shown_total: Decimal | None, client: str, now: dateti
 
 def _place_locked(basket_id: int, shown_total: Decimal | None, client: str, now: datetime) -> Payment:
     basket = Basket.objects.get(pk=basket_id)
-    if not basket.freeze():
+    if not basket.freeze() and is_on("basket"):
         return _winner(basket)
+    reach("pay.frozen")
     _refuse_too_many(client, now)
     priced = quote(basket, now=now)
     _refuse_changes(priced, shown_total)
@@ -139,9 +142,10 @@ def _place_locked(basket_id: int, shown_total: Decimal | None, client: str, now:
     basket.vouchers.remove(*Voucher.objects.filter(code__in=priced.idle_vouchers))
     payment_id = uuid.uuid4()
     order = placing.place(_new_order(basket, priced), payment_id=payment_id, now=now)
-    return payments.prepare(
-        _payable(basket, priced, order.number, payment_id, client), payment_id=payment_id, now=now
-    )
+    payable = _payable(basket, priced, order.number, payment_id, client)
+    payment = payments.prepare(payable, payment_id=payment_id, now=now)
+    reach("pay.placed")
+    return payment
 
 
 def _winner(basket: Basket) -> Payment:

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from shop.emails.models import Mail
+from shop.testpoints import reach
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ def send_due(*, now: datetime | None = None, limit: int = 100) -> int:
         mail = _lease(now or timezone.now())
         if mail is None:
             break
+        reach("mail.leased")
         sent += _send(mail)
     return sent
 
@@ -100,6 +102,7 @@ def _send(mail: Mail) -> bool:
     except Exception as error:  # whatever a mail server does must not end the worker
         logger.warning("mail %s not sent: %s", mail.pk, type(error).__name__)
         return _try_later(mail, type(error).__name__)
+    reach("mail.handed_over")
     Mail.objects.filter(pk=mail.pk).update(state=Mail.State.SENT, sent_at=timezone.now(), error="")
     return True
 

@@ -20,6 +20,7 @@ from shop.payments import gateway, refunds, settlement
 from shop.payments import services as payments
 from shop.payments.models import Payment
 from shop.stock import services as stock
+from shop.testpoints import reach
 from shop.transactions import durably, require_transaction
 
 logger = logging.getLogger(__name__)
@@ -151,13 +152,16 @@ def ship(
             order=order, carrier=carrier, tracking=tracking, tracking_url=tracking_url, by=by
         )
         _sell(parcel, chosen)
+        reach("ship.sold")
         left = sum(line.unshipped for line in order.lines.all())
         if not (left and order.status == Status.PART_SHIPPED):
             step(order, Status.PART_SHIPPED if left else Status.SHIPPED, by=by)
         mails.shipped(parcel)
         return parcel
 
-    return durably(action)
+    parcel = durably(action)
+    reach("ship.committed")
+    return parcel
 
 
 def _chosen(order: Order, quantities: Mapping[int, int] | None) -> dict[Line, int]:

@@ -12,6 +12,7 @@ from oscar.apps.voucher.models import Voucher, VoucherApplication
 
 from shop.money import ZERO
 from shop.order.models import Order
+from shop.testpoints import is_on
 from shop.transactions import require_transaction
 
 
@@ -46,7 +47,8 @@ def count_uses(order: Order, uses: Iterable[Use]) -> None:
 
 
 def _count_voucher(order: Order, voucher_id: int, saved: Decimal) -> None:
-    free = Voucher.objects.filter(pk=voucher_id).filter(~Q(usage=Voucher.SINGLE_USE) | Q(num_orders=0))
+    unused = ~Q(usage=Voucher.SINGLE_USE) | Q(num_orders=0) if is_on("voucher") else Q()
+    free = Voucher.objects.filter(pk=voucher_id).filter(unused)
     if not free.update(num_orders=F("num_orders") + 1, total_discount=F("total_discount") + saved):
         raise UsedUp(_("This voucher has been used already."))
     VoucherApplication.objects.create(voucher_id=voucher_id, order=order)
@@ -57,7 +59,7 @@ def _count_offer(use: Use) -> None:
     within = Q(num_applications__lte=F("max_global_applications") - use.frequency)
     counted = (
         ConditionalOffer.objects.filter(pk=use.offer_id)
-        .filter(unbounded | within)
+        .filter(unbounded | within if is_on("offer") else Q())
         .update(
             num_applications=F("num_applications") + use.frequency,
             num_orders=F("num_orders") + 1,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from shop.payments import gateway, settlement
 from shop.payments.models import Payment
+from shop.testpoints import is_on, reach
 from shop.transactions import require_transaction
 
 #: A retry this soon uses the same key and the same bytes (expires_at must lie 30 minutes ahead at Stripe).
@@ -66,7 +67,7 @@ def prepare(payable: Payable, *, payment_id: uuid.UUID, now: datetime) -> Paymen
         id=payment_id,
         kind=payable.kind,
         reference=payable.reference,
-        subject=payable.subject,
+        subject=payable.subject if is_on("basket") else f"{payable.subject}:{payment_id}",
         amount_minor=payable.amount_minor,
         currency=payable.currency,
         params=_parameters(payable, payment_id, expires_at),
@@ -142,10 +143,12 @@ def open_session(payment: Payment) -> str:
 
 
 def _keep(payment: Payment, session: gateway.Session) -> str:
+    reach("pay.session_created")
     Payment.objects.filter(pk=payment.pk, session_id=None).update(
         session_id=session.id, session_url=session.url
     )
     settlement.record(payment.pk, session)
+    reach("pay.session_saved")
     return session.url
 
 
@@ -169,6 +172,8 @@ def due(*, now: datetime | None = None) -> list[Payment]:
     unborn = waiting.filter(
         state=Payment.State.CREATING, created_at__lte=moment - SAME_KEY_FOR, session_id=None
     )
-    forgotten = waiting.filter(created_at__lte=moment - timedelta(minutes=5), checked_at=None)
+    forgotten = waiting.filter(
+        created_at__lte=moment - timedelta(minutes=5), checked_at=None, session_id__isnull=False
+    )
     stale = waiting.filter(checked_at__lte=moment - timedelta(minutes=5))
     return list((expired | unborn | forgotten | stale).order_by("checked_at", "created_at")[:200])

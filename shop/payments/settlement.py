@@ -14,9 +14,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from shop.payments import gateway
-from shop.payments.models import Payment
+from shop.payments import disputes, gateway
+from shop.payments.lookups import Concern
+from shop.payments.models import Dispute, Payment
 from shop.payments.outcomes import Buyer, handler_for
+from shop.testpoints import is_on, reach
 from shop.transactions import durably
 
 logger = logging.getLogger(__name__)
@@ -82,31 +84,38 @@ def nothing_was_made(payment_id: uuid.UUID) -> Payment:
 
 def record(payment_id: uuid.UUID, session: gateway.Session) -> Payment:
     """Write down what a session, just fetched from Stripe, says about the payment."""
+    reach("settle.looked_up")
     return _move(payment_id, lambda locked: _apply(locked, session))
 
 
 def _move(payment_id: uuid.UUID, change: Callable[[Payment], None]) -> Payment:
     def locked_change() -> Payment:
         payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
-        if not payment.is_paid:
+        reach("settle.locked")
+        if not payment.is_paid or not is_on("forward"):
             change(payment)
         payment.checked_at = timezone.now()
         payment.save()
+        reach("settle.told")
         return payment
 
-    return durably(locked_change)
+    settled = durably(locked_change)
+    reach("settle.committed")
+    return settled
 
 
 def _apply(payment: Payment, session: gateway.Session) -> None:
     difference = _difference(payment, session)
-    if session.status == "complete" and not difference:
-        _keep_references(payment, session)
-        handler_for(payment).completed(payment, _buyer(session))
+    is_new_money = _keep_references(payment, session)
     if difference:
         logger.error("payment %s differs at Stripe: %s", payment.pk, difference)
-        _to_review(payment, difference)
+        _to_review(payment, difference, again=is_new_money)
         return
+    if session.status == "complete":
+        handler_for(payment).completed(payment, _buyer(session))
     _to(payment, _target(payment, session), _problem(payment, session))
+    if payment.is_paid and session.under_review:
+        _hold_for_review(payment, session)
 
 
 def _target(payment: Payment, session: gateway.Session) -> str:
@@ -146,13 +155,11 @@ def _problem(payment: Payment, session: gateway.Session) -> str:
         return (
             f"The delivery address is in {country or 'no country'}, but delivery to {chosen[0]} was paid for."
         )
-    if session.under_review:
-        return "Stripe is reviewing this payment."
     return ""
 
 
 def _to(payment: Payment, state: str, problem: str = "") -> None:
-    if state == payment.state or not payment.may_become(state):
+    if is_on("forward") and (state == payment.state or not payment.may_become(state)):
         return
     payment.state = state
     if state == State.PAID:
@@ -161,8 +168,8 @@ def _to(payment: Payment, state: str, problem: str = "") -> None:
     _tell(payment, problem)
 
 
-def _to_review(payment: Payment, problem: str) -> None:
-    if payment.may_become(State.REVIEW):
+def _to_review(payment: Payment, problem: str, *, again: bool = False) -> None:
+    if payment.may_become(State.REVIEW) or (again and payment.state == State.REVIEW):
         payment.state, payment.problem = State.REVIEW, problem[:300]
         handler_for(payment).review(payment, problem)
 
@@ -182,9 +189,32 @@ def _tell(payment: Payment, problem: str) -> None:
             handler.review(payment, "Stripe took no payment, but one was due.")
 
 
-def _keep_references(payment: Payment, session: gateway.Session) -> None:
+def _keep_references(payment: Payment, session: gateway.Session) -> bool:
+    """Keep what a refund needs, also of a payment that must be looked at; return whether money is new here."""
+    if session.status != "complete" or session.livemode != settings.STRIPE_LIVEMODE:
+        return False
     payment.intent_id = session.intent_id
     payment.charge_id = session.charge_id
+    before = payment.captured_minor
+    if session.payment_status == "paid":
+        payment.captured_minor = session.captured
+    return bool(payment.captured_minor) and not before
+
+
+def _hold_for_review(payment: Payment, session: gateway.Session) -> None:
+    payment.save()  # the review's row points to it, and who is told may read it
+    disputes.record(
+        payment,
+        Concern(
+            id=session.review_id,
+            kind=Dispute.Kind.REVIEW,
+            status="open",
+            is_open=True,
+            reason="",
+            intent_id=session.intent_id,
+            charge_id=session.charge_id,
+        ),
+    )
 
 
 def _buyer(session: gateway.Session) -> Buyer:
@@ -203,6 +233,7 @@ def accept(payment_id: uuid.UUID, *, now: datetime) -> Payment:
     def change(payment: Payment) -> None:
         if payment.state == State.REVIEW:
             payment.state, payment.paid_at = State.PAID, now
+            payment.captured_minor = payment.captured_minor or 0  # what Stripe never took cannot be refunded
             handler_for(payment).paid(payment, "")
 
     return _move(payment_id, change)

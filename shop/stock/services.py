@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from shop.partner.models import StockRecord
 from shop.stock.models import StockMovement
+from shop.testpoints import is_on
 from shop.transactions import require_transaction
 
 if TYPE_CHECKING:
@@ -165,11 +165,7 @@ def _update_and_record(change: _Change, step: Step) -> StockMovement | None:
 
 def _holds_enough(on_hand: int, allocated: int) -> Q:
     """Return the condition under which a record may change by so much: 0 ≤ allocated ≤ on hand stays true."""
-    if _guard_is_off():
+    if not is_on("stock"):
         return Q()
     return Q(num_allocated__gte=-allocated, num_in_stock__gte=F("num_allocated") + allocated - on_hand)
 
-
-def _guard_is_off() -> bool:
-    """Tell whether a test has switched the condition off, to show what it prevents; only tests do."""
-    return "stock" in getattr(settings, "TEST_GUARDS_OFF", frozenset())
