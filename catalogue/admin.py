@@ -12,14 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminColorInputWidget, UnfoldAdminImageFieldWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminColorInputWidget,
+    UnfoldAdminImageFieldWidget,
+)
 
 from catalogue.buying import obstacles
 from catalogue.forms import PictureField, PictureFile
-from catalogue.models import Category, Colour, Design, Garment, GarmentSize, Product, ProductImage
-from catalogue.pictures import rendition_url, save_picture
+from catalogue.models import Category, Colour, Design, GarmentSize, Product, ProductImage
+from catalogue.pictures import WIDTHS, rendition_url, save_picture
 
 PICTURE = {models.ImageField: {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}}
+TICKED = {models.ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
 THUMBNAIL = 320
 
 
@@ -39,12 +44,16 @@ def _dot(colour: Colour) -> str:
     return format_html('<span class="bo-dot" style="background:{}"></span>', colour.hex)
 
 
+def _thumbnail(image: ProductImage) -> str:
+    url = rendition_url(image.original.name, THUMBNAIL, "jpg")
+    return format_html('<img src="{}" alt="" width="48" height="48" loading="lazy">', url)
+
+
 class DesignAdmin(KeepsWhatIsUsed, ModelAdmin):
-    formfield_overrides = PICTURE
+    formfield_overrides = PICTURE | TICKED
     list_display = ("title", "code", "is_public", "how_many_products", "position")
     list_filter = ("is_public", "themes")
     search_fields = ("title", "code")
-    filter_horizontal = ("themes",)
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
         (None, {"fields": ("title", "slug", "code", "summary", "is_public", "position")}),
@@ -66,8 +75,8 @@ class GarmentSizeInline(TabularInline):
 
 
 class GarmentAdmin(KeepsWhatIsUsed, ModelAdmin):
+    formfield_overrides = TICKED
     list_display = ("name", "kind", "code", "vat_code", "cost")
-    filter_horizontal = ("colours",)
     inlines = (GarmentSizeInline,)
 
 
@@ -108,7 +117,7 @@ class ThemeAdmin(KeepsWhatIsUsed, ModelAdmin):
         if change:
             obj.save()
         else:
-            Category.add_root(instance=obj)
+            Category.objects.add_root(instance=obj)
 
     def also_protected(self, objs: Any) -> list[str]:
         return [
@@ -129,6 +138,14 @@ class ProductImageForm(forms.ModelForm):
         model = ProductImage
         fields = ("original", "colour", "kind", "alt", "display_order")
 
+    def clean_original(self) -> Any:
+        picture, least = self.cleaned_data["original"], max(WIDTHS)
+        if isinstance(picture, PictureFile) and picture.image.width < least:
+            raise forms.ValidationError(
+                _("A product picture must be %(least)s pixels wide or more.") % {"least": least}
+            )
+        return picture
+
     def save(self, commit: bool = True) -> ProductImage:
         picture = self.cleaned_data.get("original")
         if isinstance(picture, PictureFile):
@@ -139,15 +156,37 @@ class ProductImageForm(forms.ModelForm):
 
 class ProductImageInline(TabularInline):
     model = ProductImage
+    fields = ("thumbnail", "original", "colour", "kind", "alt", "display_order")
+    readonly_fields = ("thumbnail",)
     form = ProductImageForm
     formfield_overrides = PICTURE
     extra = 0
     ordering = ("display_order",)
 
+    @display(description="")
+    def thumbnail(self, image: ProductImage) -> str:
+        return _thumbnail(image) if image.pk else "–"
+
+
+class ProductForm(forms.ModelForm):
+    class Meta:
+        model = Product
+        fields = ("title", "slug", "is_public", "priority")
+        labels = {
+            "slug": gettext_lazy("Address"),
+            "is_public": gettext_lazy("Shown in the store"),
+            "priority": gettext_lazy("Order in lists"),
+        }
+        help_texts = {
+            "is_public": gettext_lazy("Off: nobody can find or buy it."),
+            "priority": gettext_lazy("Higher numbers come first."),
+        }
+
 
 class ProductAdmin(KeepsWhatIsUsed, ModelAdmin):
     """Parents only: their variants are shown, and changed where their stock is."""
 
+    form = ProductForm
     fields = ("title", "slug", "design", "garment", "is_public", "priority", "why_not", "variants")
     readonly_fields = ("design", "garment", "why_not", "variants")
     inlines = (ProductImageInline,)
@@ -158,7 +197,6 @@ class ProductAdmin(KeepsWhatIsUsed, ModelAdmin):
     search_help_text = gettext_lazy("Title, design or SKU")
     ordering = ("-priority", "-id")
     list_per_page = 50
-    show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -172,10 +210,7 @@ class ProductAdmin(KeepsWhatIsUsed, ModelAdmin):
     @display(description="")
     def picture(self, product: Product) -> str:
         image = next(iter(product.images.all()), None)
-        if image is None:
-            return "–"
-        url = rendition_url(image.original.name, THUMBNAIL, "jpg")
-        return format_html('<img src="{}" alt="" width="48" height="48" loading="lazy">', url)
+        return _thumbnail(image) if image else "–"
 
     @display(description=gettext_lazy("variants"))
     def variant_count(self, product: Product) -> int:

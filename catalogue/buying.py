@@ -36,7 +36,9 @@ def _of_variants(variants: list[Product]) -> Iterable[str]:
         yield _listed(ngettext("%d variant is hidden", "%d variants are hidden", len(hidden)), hidden)
     if unpriced:
         yield _listed(
-            ngettext("%d variant has no price and stock", "%d variants have no price and stock", len(unpriced)),
+            ngettext(
+                "%d variant has no price and stock", "%d variants have no price and stock", len(unpriced)
+            ),
             unpriced,
         )
     if sold_out and len(sold_out) == len(variants):

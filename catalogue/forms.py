@@ -22,7 +22,9 @@ class PictureField(forms.FileField):
     """A file field that takes JPEG, PNG and WebP pictures only and keeps them under their own name."""
 
     def __init__(self, *args: Any, max_length: int | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)  # the uploader's own file name is never kept, so its length is no matter
+        super().__init__(
+            *args, **kwargs
+        )  # the uploader's own file name is never kept, so its length is no matter
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"accept": "image/jpeg,image/png,image/webp"}

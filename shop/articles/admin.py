@@ -21,7 +21,10 @@ class ArticleDesignInline(TabularInline):
 
 
 class ArticleAdmin(ModelAdmin):
-    formfield_overrides = {models.ImageField: {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget}}
+    formfield_overrides = {
+        models.ImageField: {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget},
+        models.URLField: {"assume_scheme": "https"},
+    }
     list_display = ("title", "shown_state", "published_at", "design_count")
     list_filter = ("state", "published_at")
     search_fields = ("title", "url", "authors")

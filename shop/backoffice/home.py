@@ -96,7 +96,9 @@ def _stock_cards(now: datetime) -> Iterator[Card]:
 
 def _mail_cards(now: datetime) -> Iterator[Card]:
     failed = Mail.objects.filter(state=Mail.State.FAILED).count()
-    yield Card(_("Mails that failed"), str(failed), _url("emails_mail", "state__exact=failed"), is_bad=failed > 0)
+    yield Card(
+        _("Mails that failed"), str(failed), _url("emails_mail", "state__exact=failed"), is_bad=failed > 0
+    )
 
 
 def _stripe_cards(now: datetime) -> Iterator[Card]:
@@ -112,7 +114,10 @@ def _stripe_cards(now: datetime) -> Iterator[Card]:
     yield Card(_("Webhook events that failed"), str(failed), failed_url, is_bad=failed > 0)
     if review:
         yield Card(
-            _("Payments to look at"), str(review), _url("payments_payment", "state__exact=review"), is_bad=True
+            _("Payments to look at"),
+            str(review),
+            _url("payments_payment", "state__exact=review"),
+            is_bad=True,
         )
     yield _worker(now)
 

@@ -89,7 +89,9 @@ def unfold(shop_name: str) -> dict[str, Any]:
         "SITE_HEADER": shop_name,
         "SITE_SUBHEADER": _("Back office"),
         "SITE_SYMBOL": "storefront",
-        "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lazy(static, str)("img/icon.svg")}],
+        "SITE_FAVICONS": [
+            {"rel": "icon", "type": "image/svg+xml", "href": lazy(static, str)("img/icon.svg")}
+        ],
         "SHOW_HISTORY": True,
         "SHOW_VIEW_ON_SITE": False,
         "BORDER_RADIUS": "0",

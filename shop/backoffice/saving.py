@@ -68,7 +68,7 @@ def in_words(offer: ConditionalOffer) -> str:
     benefit = offer.benefit
     match benefit.type:
         case Benefit.PERCENTAGE:
-            return _("%(percent)s %% off") % {"percent": f"{benefit.value:g}"}
+            return _("%(percent)s %% off") % {"percent": f"{benefit.value.normalize():f}"}
         case Benefit.FIXED:
             return _("%(amount)s off") % {"amount": shown(benefit.value)}
         case Benefit.MULTIBUY:

@@ -12,7 +12,11 @@ from oscar.apps.offer.models import ConditionalOffer
 from oscar.apps.voucher.models import Voucher
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from shop.backoffice.saving import Kind, Saving, in_words, make_offer
 
@@ -20,6 +24,8 @@ USES = (
     (Voucher.SINGLE_USE, gettext_lazy("one order")),
     (Voucher.MULTI_USE, gettext_lazy("any number of orders")),
 )
+
+DATES = {"start_datetime": gettext_lazy("Starts"), "end_datetime": gettext_lazy("Ends")}
 
 
 class SavingForm(forms.ModelForm):
@@ -59,17 +65,24 @@ class VoucherForm(SavingForm):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=40,
+        widget=UnfoldAdminTextInputWidget(),
         help_text=gettext_lazy("Letters, digits and dashes; capitals do not matter."),
     )
-    usage = forms.ChoiceField(label=gettext_lazy("Can be used for"), choices=USES, widget=UnfoldAdminSelectWidget())
+    usage = forms.ChoiceField(
+        label=gettext_lazy("Can be used for"), choices=USES, widget=UnfoldAdminSelectWidget()
+    )
 
     class Meta:
         model = Voucher
         fields = ("name", "code", "usage", "start_datetime", "end_datetime")
+        labels = DATES
+        help_texts = {"name": gettext_lazy("Shoppers see it in the basket.")}
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip().upper()
-        RegexValidator(r"^[A-Z0-9-]{3,40}$", _("Use three or more letters, digits and dashes, without spaces."))(code)
+        RegexValidator(
+            r"^[A-Z0-9-]{3,40}$", _("Use three or more letters, digits and dashes, without spaces.")
+        )(code)
         return code
 
 
@@ -77,6 +90,12 @@ class OfferForm(SavingForm):
     class Meta:
         model = ConditionalOffer
         fields = ("name", "description", "start_datetime", "end_datetime")
+        labels = DATES
+        help_texts = {
+            "name": gettext_lazy("Shoppers see it in the basket."),
+            "start_datetime": gettext_lazy("Blank: at once."),
+            "end_datetime": gettext_lazy("Blank: until you end it."),
+        }
 
 
 class SavingAdmin(ModelAdmin):

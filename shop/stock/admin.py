@@ -6,6 +6,7 @@ from django.contrib.admin import SimpleListFilter
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -45,7 +46,7 @@ class StockRecordAdmin(OwnPage, ModelAdmin):
     page_template = "admin/stock/page.html"
     steps = STEPS
     list_display = (
-        "partner_sku", "variant", "colour", "size", "num_in_stock", "num_allocated", "left", "warns_at", "with_vat",
+        "sku", "variant", "colour", "size", "num_in_stock", "num_allocated", "left", "warns_at", "with_vat",
     )  # fmt: skip
     list_filter = (
         AvailabilityFilter,
@@ -58,7 +59,10 @@ class StockRecordAdmin(OwnPage, ModelAdmin):
     ordering = ("product__parent__title", "product__colour__position", "product__size__position", "pk")
     list_select_related = ("product__parent", "product__colour", "product__size")
     list_per_page = 100
-    show_full_result_count = False
+
+    @display(description=_("SKU"), ordering="partner_sku")
+    def sku(self, record: StockRecord) -> str:
+        return format_html('<span class="bo-sku">{}</span>', record.partner_sku)
 
     @display(description=_("product"), ordering="product__parent__title")
     def variant(self, record: StockRecord) -> str:
@@ -69,8 +73,8 @@ class StockRecordAdmin(OwnPage, ModelAdmin):
         return record.product.colour
 
     @display(description=_("size"), ordering="product__size__position", empty_value="–")
-    def size(self, record: StockRecord) -> Any:
-        return record.product.size
+    def size(self, record: StockRecord) -> str | None:
+        return record.product.size.code if record.product.size else None
 
     @display(description=_("available"), ordering=F("num_in_stock") - F("num_allocated"))
     def left(self, record: StockRecord) -> Any:
@@ -107,12 +111,21 @@ def availability(record: StockRecord) -> Any:
 class StockMovementAdmin(ReadOnly, ModelAdmin):
     """The whole ledger, newest first."""
 
-    list_display = ("at", "sku", "kind", "quantity", "reason", "by", "on_hand_after", "allocated_after", "reference")
+    list_display = (
+        "at",
+        "sku",
+        "kind",
+        "quantity",
+        "reason",
+        "by",
+        "on_hand_after",
+        "allocated_after",
+        "reference",
+    )
     list_filter = ("kind", "at")
     search_fields = ("stockrecord__partner_sku", "reference")
     list_select_related = ("stockrecord", "by")
     ordering = ("-pk",)
-    show_full_result_count = False
 
     @display(description=_("variant"), ordering="stockrecord__partner_sku")
     def sku(self, movement: StockMovement) -> str:

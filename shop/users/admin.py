@@ -5,16 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import BaseUserCreationForm, SetPasswordForm
+from django.db import models
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminPasswordWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordWidget
 
 from shop.admin import Step
 
 User = get_user_model()
+TICKED = {models.ManyToManyField: {"widget": UnfoldAdminCheckboxSelectMultipleWidget}}
 
 
 class NewPersonForm(BaseUserCreationForm):
@@ -74,10 +77,9 @@ class UserAdmin(ModelAdmin):
     list_filter = ("is_staff", "is_active", "groups")
     search_fields = ("email", "first_name", "last_name")
     ordering = ("-is_staff", "email")
-    filter_horizontal = ("groups",)
+    formfield_overrides = TICKED
     readonly_fields = ("last_login", "date_joined")
     change_form_outer_before_template = "admin/users/set_password.html"
-    show_full_result_count = False
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
@@ -111,7 +113,7 @@ class GroupAdmin(ModelAdmin):
     """What a group may do; owners only."""
 
     search_fields = ("name",)
-    filter_horizontal = ("permissions",)
+    formfield_overrides = TICKED
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
@@ -129,5 +131,15 @@ class GroupAdmin(ModelAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "permissions":
-            kwargs["queryset"] = db_field.remote_field.model.objects.select_related("content_type")
+            kwargs["queryset"] = self._permissions(db_field.remote_field.model.objects)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _permissions(self, permissions: Any) -> QuerySet[Any]:
+        """Return those for what the back office shows; the others give nothing here."""
+        shown = Q()
+        for model in self.admin_site._registry:
+            shown |= Q(
+                content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name
+            )
+        found: QuerySet[Any] = permissions.filter(shown).select_related("content_type")
+        return found

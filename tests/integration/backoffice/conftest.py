@@ -112,7 +112,9 @@ def pay(placed: Placed, *, state: str = Payment.State.PAID, problem: str = "") -
     values = {"state": state, "intent_id": f"pi_{placed.payment.pk.hex}", "problem": problem}
     paid_at = timezone.now() if state == Payment.State.PAID else None
     Payment.objects.filter(pk=placed.payment.pk).update(paid_at=paid_at, **values)
-    Order.objects.filter(pk=placed.order.pk).update(guest_email="reader@example.org", customer_name="Ada Reader")
+    Order.objects.filter(pk=placed.order.pk).update(
+        guest_email="reader@example.org", customer_name="Ada Reader"
+    )
     with transaction.atomic():
         order = services.lock(placed.order.number)
         if state == Payment.State.PAID:

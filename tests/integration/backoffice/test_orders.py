@@ -74,7 +74,16 @@ def test_the_list_takes_the_same_number_of_queries_however_many_orders(staff: Cl
 
 def test_the_page_shows_lines_money_and_what_to_do_when_packing(staff: Client, paid: Placed) -> None:
     page = staff.get(paid.url).content.decode()
-    for words in ("Happy birthday", "plain parcel", "£78.95", "£75.00", "Tracked 48", "Ada Reader", "2", "to pack"):
+    for words in (
+        "Happy birthday",
+        "plain parcel",
+        "£78.95",
+        "£75.00",
+        "Tracked 48",
+        "Ada Reader",
+        "2",
+        "to pack",
+    ):
         assert words in page
     assert record_of(paid.variants[1]).partner_sku in page
 
@@ -114,7 +123,11 @@ def test_shipping_pressed_twice_ships_once(staff: Client, paid: Placed) -> None:
 
 @pytest.mark.parametrize(
     ("pieces", "words"),
-    [((0, 0), "at least one piece"), ((3, 0), "less than or equal to 2"), ((-1, 0), "greater than or equal to 0")],
+    [
+        ((0, 0), "at least one piece"),
+        ((3, 0), "less than or equal to 2"),
+        ((-1, 0), "greater than or equal to 0"),
+    ],
 )
 def test_odd_quantities_ship_nothing_and_say_why(
     staff: Client, paid: Placed, pieces: tuple[int, ...], words: str
@@ -132,7 +145,9 @@ def test_a_tracking_page_that_is_no_web_address_is_refused(staff: Client, paid: 
     assert not paid.order.parcels.exists()
 
 
-def test_cancelling_says_what_it_does_then_releases_and_asks_for_the_refund(staff: Client, paid: Placed) -> None:
+def test_cancelling_says_what_it_does_then_releases_and_asks_for_the_refund(
+    staff: Client, paid: Placed
+) -> None:
     assert "£78.95 is refunded" in staff.get(paid.step("cancel")).content.decode()
     answer = staff.post(paid.step("cancel"), {"reason": "Shopper asked"})
     assert "cancelled" in said(answer)

@@ -1,0 +1,89 @@
+"""Uploaded pictures: what is refused, and what becomes of the others."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from catalogue import uploads
+
+
+def encoded(image: Image.Image, format: str, **options: object) -> io.BytesIO:
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return file
+
+
+def png_header(width: int, height: int) -> io.BytesIO:
+    """Return a PNG that says it is so large, and holds nearly nothing."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")]
+    body = b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in chunks
+    )
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + body)
+
+
+SVG = io.BytesIO(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_drawn_anew_and_named_by_its_content(format: str) -> None:
+    picture = Image.new("RGB", (40, 30), "#b3202a")
+    first, second = (uploads.cleaned(encoded(picture, format)) for _time in range(2))
+    assert first.name == second.name
+    assert first.image.size == (40, 30)
+    assert Image.open(io.BytesIO(first.data)).format == format
+
+
+def test_transparency_stays() -> None:
+    upload = uploads.cleaned(encoded(Image.new("RGBA", (4, 4), (255, 0, 0, 0)), "PNG"))
+    assert upload.image.mode == "RGBA"
+    assert upload.image.getpixel((0, 0))[3] == 0
+
+
+def test_metadata_is_dropped_and_the_picture_turned_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    exif[0x010F] = "Camera of a whistle-blower"
+    upload = uploads.cleaned(encoded(Image.new("RGB", (40, 30)), "JPEG", exif=exif))
+    assert upload.image.size == (30, 40)
+    assert b"whistle" not in upload.data
+    assert not Image.open(io.BytesIO(upload.data)).getexif()
+
+
+def test_text_hidden_behind_a_picture_is_dropped() -> None:
+    file = encoded(Image.new("RGB", (4, 4)), "PNG")
+    file.seek(0, io.SEEK_END)
+    file.write(b"<?php evil(); ?>")
+    assert b"php" not in uploads.cleaned(file).data
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (io.BytesIO(b""), "empty"),
+        (io.BytesIO(b"not a picture"), "not a JPEG"),
+        (SVG, "not a JPEG"),
+        (encoded(Image.new("P", (4, 4)), "GIF"), "not a JPEG"),
+        (encoded(Image.new("RGB", (4, 4)), "TIFF"), "not a JPEG"),
+        (io.BytesIO(encoded(Image.new("RGB", (400, 400)), "JPEG").getvalue()[:300]), "damaged"),
+        (png_header(5001, 5000), "25 million"),
+        (png_header(60_000, 60_000), "25 million"),
+        (png_header(2**31 - 1, 2**31 - 1), "25 million"),
+        (io.BytesIO(b"\xff\xd8" + b"x" * uploads.MAX_BYTES), "20 MB"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_plain_words(file: io.BytesIO, words: str) -> None:
+    with pytest.raises(uploads.Refused, match=words):
+        uploads.cleaned(file)
+
+
+def test_moving_pictures_are_refused() -> None:
+    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
+    file = encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])
+    with pytest.raises(uploads.Refused, match="Moving"):
+        uploads.cleaned(file)
