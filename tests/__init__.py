@@ -1,1 +1,1 @@
-"""The tests: `python -m tests` runs them all; see `tests/__main__.py`."""
+"""The tests; `make test` runs them all."""

@@ -1,13 +1,11 @@
-"""Chromium: the system's own when there is one, else the one `make test` installs for Playwright."""
+"""Chromium: the system's own when there is one, else the one `make test` has installed."""
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: It runs as root in containers, has little shared memory there, and shall phone nobody.
@@ -38,17 +36,3 @@ def launched() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
-
-
-def install() -> None:
-    """Fetch Chromium for Playwright when no browser is found."""
-    if executable() is None and not _starts():
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
-
-
-def _starts() -> bool:
-    try:
-        with launched():
-            return True
-    except Error:
-        return False

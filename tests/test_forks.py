@@ -47,13 +47,15 @@ def _overrides() -> list[tuple[str, str, str]]:
         package = importlib.import_module(_home(label))
         for _, name, _ in pkgutil.iter_modules(package.__path__):
             core = _core(label, name)
-            if core is not None and name not in ("models", "apps", "migrations"):
+            if core is not None and name not in ("models", "apps"):
                 ours = importlib.import_module(f"{package.__name__}.{name}")
                 found += [(label, name, one) for one in _classes(ours) if hasattr(core, one)]
     return found
 
 
 def _core(label: str, name: str) -> ModuleType | None:
+    if name in ("admin", "migrations"):  # Oscar's admin modules are never loaded
+        return None
     try:
         return importlib.import_module(f"oscar.apps.{label}.{name}")
     except ModuleNotFoundError:
