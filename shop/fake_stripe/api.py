@@ -9,6 +9,7 @@ from typing import Any
 from . import (
     account,
     balance,
+    customers,
     dispute_api,
     events,
     forms,
@@ -38,6 +39,7 @@ ROUTES: list[Route] = [
     *fraud_warnings.ROUTES,
     *reviews.ROUTES,
     *balance.ROUTES,
+    *customers.ROUTES,
     *events.ROUTES,
     *webhooks.ROUTES,
     *account.ROUTES,

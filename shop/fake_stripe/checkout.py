@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from . import aftermath, cards, delayed, payments, timers
+from . import aftermath, cards, customers, delayed, payments, timers
 from .cards import Card
 from .events import emit
 from .places import COUNTRIES
@@ -83,7 +83,7 @@ def pay(store: Store, session_id: str, data: Mapping[str, str], *, any_country: 
 
 
 def _charge(store: Store, session: Document, values: Mapping[str, str]) -> Outcome:
-    intent = payments.intent_for(store, session)
+    intent = payments.intent_for(store, session, customers.for_session(store, session))
     intent["shipping"] = _shipping(session)
     if values.get("method") == "bacs_debit":
         delayed.begin(store, intent, _billing(session), session, values["account_number"])
@@ -145,7 +145,9 @@ def complete(store: Store, session: Document, kind: Kind) -> Outcome:
     """Close a session; it cannot be paid or expired afterwards."""
     if kind != "no_payment_required":
         session["payment_status"] = "paid" if kind == "paid" else "unpaid"
-    session |= {"status": "complete", "payment_intent": session.get("_intent"), "_due": None, "_card": None}
+    session["customer"] = customers.for_session(store, session)
+    intent = None if session["mode"] == "subscription" else session.get("_intent")
+    session |= {"status": "complete", "payment_intent": intent, "_due": None, "_card": None}
     session |= session["_collected"]
     store.save(session)
     return Outcome(kind, session, deliveries=emit(store, "checkout.session.completed", session))

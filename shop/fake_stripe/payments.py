@@ -15,21 +15,24 @@ from .validation import Rule, merged_metadata, text, unsupported
 INTENT, CHARGE = "payment_intent", "charge"
 
 
-def intent_for(store: Store, session: Document) -> Document:
-    """Return the session's PaymentIntent, made at the first attempt; needs the store's transaction."""
-    known = store.find(session.get("_intent") or "", INTENT)
+def intent_for(store: Store, bill: Document, customer: str | None = None) -> Document:
+    """Return the PaymentIntent of a session or invoice, made at the first attempt.
+
+    Needs the store's transaction.
+    """
+    known = store.find(bill.get("_intent") or "", INTENT)
     if known:
         return known
-    intent = _new_intent(store, session)
-    session["_intent"] = intent["id"]
+    intent = _new_intent(store, bill) | {"customer": customer}
+    bill["_intent"] = intent["id"]
     store.save(intent)
-    store.save(session)
+    store.save(bill)
     emit(store, "payment_intent.created", intent)
     return intent
 
 
-def _new_intent(store: Store, session: Document) -> Document:
-    intent_id, data = new_id("pi"), session["_payment_intent_data"]
+def _new_intent(store: Store, bill: Document) -> Document:
+    intent_id, data = new_id("pi"), bill.get("_payment_intent_data", {})
     nothing = (
         "allowed_payment_method_types application application_fee_amount automatic_payment_methods "
         "canceled_at "
@@ -41,7 +44,7 @@ def _new_intent(store: Store, session: Document) -> Document:
     return dict.fromkeys(nothing.split()) | {
         "id": intent_id,
         "object": INTENT,
-        "amount": session["amount_total"],
+        "amount": bill["amount_total"] if "amount_total" in bill else bill["amount_due"],
         "amount_capturable": 0,
         "amount_details": {"tip": {}},
         "amount_received": 0,
@@ -49,16 +52,16 @@ def _new_intent(store: Store, session: Document) -> Document:
         "client_secret": f"{intent_id}_secret_{random_text(25)}",
         "confirmation_method": "automatic",
         "created": store.today(),
-        "currency": session["currency"],
+        "currency": bill["currency"],
         "description": data.get("description"),
         "livemode": False,
         "metadata": merged_metadata({}, data.get("metadata", {})),
         "payment_method_options": {},
-        "payment_method_types": session["payment_method_types"],
+        "payment_method_types": bill.get("payment_method_types", ["card"]),
         "receipt_email": data.get("receipt_email"),
         "statement_descriptor_suffix": data.get("statement_descriptor_suffix"),
         "status": "requires_payment_method",
-        "_parent": session["id"],
+        "_parent": bill["id"],
     }
 
 
@@ -88,7 +91,7 @@ def new_charge(store: Store, intent: Document, billing: Document, details: Docum
     """Return an unsaved charge of the whole intent that succeeded."""
     charge_id = new_id("ch")
     nothing = (
-        "application application_fee application_fee_amount balance_transaction customer "
+        "application application_fee application_fee_amount balance_transaction "
         "failure_balance_transaction "
         "failure_code failure_message on_behalf_of receipt_number review source source_transfer "
         "statement_descriptor transfer_data transfer_group"
@@ -104,6 +107,7 @@ def new_charge(store: Store, intent: Document, billing: Document, details: Docum
         "captured": True,
         "created": store.today(),
         "currency": intent["currency"],
+        "customer": intent["customer"],
         "description": intent["description"],
         "disputed": False,
         "fraud_details": {},
@@ -217,7 +221,9 @@ def _retrieve_intent(store: Store, _params: dict[str, Any], intent_id: str) -> D
 
 
 def _list_intents(store: Store, params: dict[str, Any]) -> Document:
-    return page(store, store.newest(INTENT), params, "/v1/payment_intents")
+    customer = params.get("customer")
+    found = [intent for intent in store.newest(INTENT) if customer in (None, intent["customer"])]
+    return page(store, found, params, "/v1/payment_intents")
 
 
 def _retrieve_charge(store: Store, _params: dict[str, Any], charge_id: str) -> Document:
@@ -225,15 +231,19 @@ def _retrieve_charge(store: Store, _params: dict[str, Any], charge_id: str) -> D
 
 
 def _list_charges(store: Store, params: dict[str, Any]) -> Document:
-    intent = params.get("payment_intent")
-    found = [charge for charge in store.newest(CHARGE) if intent in (None, charge["payment_intent"])]
+    wanted = {name: params[name] for name in ("customer", "payment_intent") if name in params}
+    found = [
+        charge
+        for charge in store.newest(CHARGE)
+        if all(charge[name] == value for name, value in wanted.items())
+    ]
     return page(store, found, params, "/v1/charges")
 
 
-_LIST_INTENTS: dict[str, Rule] = LIST_RULES | dict.fromkeys(("customer", "customer_account"), unsupported)
+_LIST_INTENTS: dict[str, Rule] = LIST_RULES | {"customer": text(), "customer_account": unsupported}
 _LIST_CHARGES: dict[str, Rule] = LIST_RULES | {
     "payment_intent": text(),
-    "customer": unsupported,
+    "customer": text(),
     "transfer_group": unsupported,
 }
 ROUTES = [

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from .errors import invalid, not_supported
+from .errors import invalid, missing_object, not_supported
 from .money import least, written
 from .places import COUNTRIES, LOCALES
 from .store import Store
@@ -53,7 +53,7 @@ def _ui_mode(value: Any, path: str) -> str:
 
 def _mode(value: Any, path: str) -> str:
     mode = choice("payment", "setup", "subscription")(value, path)
-    if mode != "payment":
+    if mode == "setup":
         raise not_supported(f"mode={mode}", path)
     return str(mode)
 
@@ -79,7 +79,9 @@ _PRICE_DATA = fields(
     currency=_currency,
     product=unsupported,
     product_data=_PRODUCT_DATA,
-    recurring=unsupported,
+    recurring=fields(
+        ("interval",), interval=choice("day", "week", "month", "year"), interval_count=integer(1, 36)
+    ),
     tax_behavior=choice("exclusive", "inclusive", "unspecified"),
     unit_amount=integer(0, MAX_AMOUNT),
     unit_amount_decimal=unsupported,
@@ -106,13 +108,28 @@ _PAYMENT_INTENT_DATA = fields(
     transfer_data=unsupported,
     transfer_group=unsupported,
 )
+_SUBSCRIPTION_DATA = fields(
+    application_fee_percent=unsupported,
+    billing_cycle_anchor=unsupported,
+    billing_mode=unsupported,
+    default_tax_rates=unsupported,
+    description=text(500),
+    invoice_settings=unsupported,
+    metadata=metadata,
+    on_behalf_of=unsupported,
+    proration_behavior=unsupported,
+    transfer_data=unsupported,
+    trial_end=unsupported,
+    trial_period_days=unsupported,
+    trial_settings=unsupported,
+)
 _MESSAGE = fields(("message",), message=text(1200))
 _UNSUPPORTED = (
-    "after_expiration consent_collection custom_fields customer "
+    "after_expiration consent_collection custom_fields "
     "customer_account customer_update discounts integration_identifier managed_payments optional_items "
     "payment_method_configuration payment_method_data payment_method_options permissions "
     "redirect_on_completion "
-    "return_url saved_payment_method_options setup_intent_data shipping_options subscription_data"
+    "return_url saved_payment_method_options setup_intent_data shipping_options"
 )
 
 CREATE: dict[str, Rule] = {
@@ -138,6 +155,7 @@ CREATE: dict[str, Rule] = {
         submit=_MESSAGE,
         terms_of_service_acceptance=_MESSAGE,
     ),
+    "customer": text(),
     "customer_creation": choice("always", "if_required"),
     "customer_email": email,
     "excluded_payment_method_types": sequence(text()),
@@ -156,7 +174,8 @@ CREATE: dict[str, Rule] = {
     "shipping_address_collection": fields(
         ("allowed_countries",), allowed_countries=sequence(choice(*COUNTRIES))
     ),
-    "submit_type": choice("auto", "book", "donate", "pay"),
+    "submit_type": choice("auto", "book", "donate", "pay", "subscribe"),
+    "subscription_data": _SUBSCRIPTION_DATA,
     "success_url": url,
     "tax_id_collection": _off,
     "ui_mode": _ui_mode,
@@ -172,13 +191,45 @@ def check_create(store: Store, params: dict[str, Any]) -> None:
     if params.get("allow_promotion_codes"):
         raise not_supported("allow_promotion_codes=true", "allow_promotion_codes")
     for number, line in enumerate(params["line_items"]):
-        _check_line(line, f"line_items[{number}]")
+        _check_line(line, f"line_items[{number}]", params["mode"])
+    _check_mode(params)
+    _check_customer(store, params)
     _check_expiry(params.get("expires_at"), store.today())
     _check_currency(params)
     _check_amount(total(params["line_items"]), currency_of(params))
 
 
-def _check_line(line: dict[str, Any], path: str) -> None:
+#: What only the other mode takes.
+_ONLY_OTHER_MODE = {
+    "payment": ("subscription_data",),
+    "subscription": ("customer_creation", "payment_intent_data", "invoice_creation"),
+}
+
+
+def _check_mode(params: dict[str, Any]) -> None:
+    mode = params["mode"]
+    for name in _ONLY_OTHER_MODE[mode]:
+        if name in params:
+            raise invalid(f"You can not pass `{name}` in `{mode}` mode.", name)
+    intervals = {str(line["price_data"].get("recurring")) for line in params["line_items"]}
+    if len(intervals) > 1:
+        raise not_supported("line items with different intervals", "line_items")
+    if mode == "subscription" and not total(params["line_items"]):
+        raise not_supported("free subscriptions", "line_items")
+
+
+def _check_customer(store: Store, params: dict[str, Any]) -> None:
+    if "customer" not in params:
+        return
+    customer = store.find(params["customer"], "customer")
+    if customer is None or customer.get("_deleted"):
+        raise missing_object("customer", params["customer"], "customer", 400)
+    for name in ("customer_creation", "customer_email"):
+        if name in params:
+            raise invalid(f"You may only specify one of these parameters: customer, {name}.", "customer")
+
+
+def _check_line(line: dict[str, Any], path: str, mode: str) -> None:
     if ("price" in line) == ("price_data" in line):
         raise invalid(
             "You must specify either `price` or `price_data` for each line item, and not both.", path
@@ -190,6 +241,13 @@ def _check_line(line: dict[str, Any], path: str) -> None:
     for name in ("product_data", "unit_amount"):
         if name not in line["price_data"]:
             raise missing(f"{path}[price_data][{name}]")
+    recurring = "recurring" in line["price_data"]
+    if recurring != (mode == "subscription"):
+        kind, other = ("recurring", "subscription") if recurring else ("one-time", "payment")
+        raise invalid(
+            f"You specified `{mode}` mode but passed a {kind} price. Use `{other}` mode, or other prices.",
+            path,
+        )
 
 
 def _check_expiry(expires_at: int | None, today: int) -> None:

@@ -8,6 +8,7 @@ from .events import emit
 from .ids import new_id
 from .resources import EXPANSIONS, LIST_RULES, PAGE_RULES, PRESENTERS, RETRIEVE_RULES, get, page, show
 from .routing import Route
+from .session_lines import add_line
 from .session_rules import CREATE, LATEST_EXPIRY, check_create, currency_of, total
 from .store import Document, Store
 from .validation import EXPAND, Rule, choice, merged_metadata, metadata, text, unsupported
@@ -31,7 +32,7 @@ PRESENTERS[KIND] = _present
 def _create(store: Store, params: dict[str, Any]) -> Document:
     session = _new(store, params)
     for line in reversed(params["line_items"]):
-        _add_line(store, session, line)
+        add_line(store, session, line)
     store.save(session)
     return show(store, session)
 
@@ -51,6 +52,7 @@ def _new(store: Store, params: dict[str, Any]) -> Document:
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "_due": expires_at,
         "_payment_intent_data": params.get("payment_intent_data", {}),
+        "_subscription_data": params.get("subscription_data", {}),
     }
 
 
@@ -81,9 +83,9 @@ def _frame(params: dict[str, Any]) -> Document:
         "currency_conversion": None,
         "custom_fields": [],
         "custom_text": dict.fromkeys(texts) | params.get("custom_text", {}),
-        "customer": None,
+        "customer": params.get("customer"),
         "customer_account": None,
-        "customer_creation": params.get("customer_creation", "if_required"),
+        "customer_creation": _customer_creation(params),
         "customer_email": params.get("customer_email"),
         "discounts": [],
         "excluded_payment_method_types": params.get("excluded_payment_method_types"),
@@ -98,7 +100,7 @@ def _frame(params: dict[str, Any]) -> Document:
         "origin_context": params.get("origin_context"),
         "payment_intent": None,
         "payment_link": None,
-        "payment_method_collection": "if_required",
+        "payment_method_collection": "always" if params["mode"] == "subscription" else "if_required",
         "payment_method_configuration_details": None,
         "payment_method_options": {},
         "payment_method_types": _methods(params),
@@ -119,83 +121,18 @@ def _frame(params: dict[str, Any]) -> Document:
     }
 
 
+def _customer_creation(params: dict[str, Any]) -> str | None:
+    if params["mode"] == "subscription" or "customer" in params:
+        return None
+    return str(params.get("customer_creation", "if_required"))
+
+
 def _methods(params: dict[str, Any]) -> list[str]:
     allowed = params.get("allowed_payment_method_types", ["card", "bacs_debit"])
-    pounds = currency_of(params) == "gbp"
+    bacs = currency_of(params) == "gbp" and params["mode"] == "payment"
     excluded = params.get("excluded_payment_method_types", [])
-    offered = [name for name in allowed if name not in excluded and (pounds or name != "bacs_debit")]
+    offered = [name for name in allowed if name not in excluded and (bacs or name != "bacs_debit")]
     return offered or ["card"]
-
-
-def _add_line(store: Store, session: Document, line: dict[str, Any]) -> None:
-    price_data, data = line["price_data"], line["price_data"]["product_data"]
-    amount = price_data["unit_amount"] * line["quantity"]
-    product = _product(store, data)
-    store.save(product)
-    item = {
-        "id": new_id("li"),
-        "object": "item",
-        "adjustable_quantity": None,
-        "amount_discount": 0,
-        "amount_subtotal": amount,
-        "amount_tax": 0,
-        "amount_total": amount,
-        "currency": price_data["currency"],
-        "description": data["name"],
-        "metadata": merged_metadata({}, line.get("metadata", {})),
-        "price": _price(store, price_data, product["id"]),
-        "quantity": line["quantity"],
-        "_parent": session["id"],
-    }
-    store.save(item)
-
-
-def _product(store: Store, data: dict[str, Any]) -> Document:
-    return {
-        "id": new_id("prod"),
-        "object": "product",
-        "active": False,
-        "created": store.today(),
-        "default_price": None,
-        "description": data.get("description"),
-        "images": data.get("images", []),
-        "livemode": False,
-        "marketing_features": [],
-        "metadata": merged_metadata({}, data.get("metadata", {})),
-        "name": data["name"],
-        "package_dimensions": None,
-        "shippable": None,
-        "statement_descriptor": None,
-        "tax_code": data.get("tax_code"),
-        "type": "service",
-        "unit_label": data.get("unit_label"),
-        "updated": store.today(),
-        "url": None,
-    }
-
-
-def _price(store: Store, data: dict[str, Any], product_id: str) -> Document:
-    return {
-        "id": new_id("price"),
-        "object": "price",
-        "active": False,
-        "billing_scheme": "per_unit",
-        "created": store.today(),
-        "currency": data["currency"],
-        "custom_unit_amount": None,
-        "livemode": False,
-        "lookup_key": None,
-        "metadata": {},
-        "nickname": None,
-        "product": product_id,
-        "recurring": None,
-        "tax_behavior": data.get("tax_behavior", "unspecified"),
-        "tiers_mode": None,
-        "transform_quantity": None,
-        "type": "one_time",
-        "unit_amount": data["unit_amount"],
-        "unit_amount_decimal": str(data["unit_amount"]),
-    }
 
 
 def lines(store: Store, session_id: str) -> list[Document]:
@@ -260,8 +197,11 @@ def _list_lines(store: Store, params: dict[str, Any], session_id: str) -> Docume
     return _lines_page(store, get(store, KIND, session_id), params)
 
 
+_FILTERS = ("customer", "payment_intent", "status", "subscription")
+
+
 def _list(store: Store, params: dict[str, Any]) -> Document:
-    wanted = {name: params[name] for name in ("payment_intent", "status") if name in params}
+    wanted = {name: params[name] for name in _FILTERS if name in params}
     found = [
         session
         for session in store.newest(KIND)
@@ -273,10 +213,10 @@ def _list(store: Store, params: dict[str, Any]) -> Document:
 _LIST: dict[str, Rule] = LIST_RULES | {
     "payment_intent": text(),
     "status": choice("complete", "expired", "open"),
-    "customer": unsupported,
+    "customer": text(),
     "customer_details": unsupported,
     "payment_link": unsupported,
-    "subscription": unsupported,
+    "subscription": text(),
 }
 _ONE = "/v1/checkout/sessions/{id}"
 

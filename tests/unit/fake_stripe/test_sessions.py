@@ -146,7 +146,7 @@ _WRONG: list[tuple[dict[str, Any], str | None, str | None]] = [
     ({"mode": None}, "mode", "parameter_missing"),
     ({"success_url": None}, "success_url", "parameter_missing"),
     ({"mode": "paymnt"}, "mode", None),
-    ({"mode": "subscription"}, "mode", None),
+    ({"mode": "setup"}, "mode", None),
     ({"success_url": "/return/"}, "success_url", "url_invalid"),
     ({"payment_method_types": ["card"]}, "payment_method_types", "parameter_unknown"),
     ({"ui_mode": "hosted"}, "ui_mode", None),
