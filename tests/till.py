@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from tests.fake_stripe_client import API_KEY, FakeStripe, running
+from tests.stripe_types import assert_conforms
 
 SECRET = "whsec_tests"
 
@@ -23,15 +24,19 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeStripe]:
 
 
 @pytest.fixture
-def fake(stand_in: FakeStripe, settings: Any) -> FakeStripe:
-    """The stand-in, knowing nothing yet, with the store pointed at it."""
+def fake(stand_in: FakeStripe, settings: Any) -> Iterator[FakeStripe]:
+    """The stand-in, knowing nothing yet, with the store pointed at it.
+
+    What the test said to it and heard from it must fit stripe-python's own types.
+    """
     stand_in.reset()
     stand_in.clear_faults()
     stand_in.reset_clock()
     settings.STRIPE_API_BASE = stand_in.url
     settings.STRIPE_SECRET_KEY = API_KEY
     settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
-    return stand_in
+    yield stand_in
+    assert_conforms(stand_in.log())
 
 
 def an_event(kind: str, thing: dict[str, Any], **values: Any) -> dict[str, Any]:
