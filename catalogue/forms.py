@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from PIL import Image
 
 from catalogue import uploads
@@ -30,7 +29,7 @@ class PictureField(forms.FileField):
         return super().widget_attrs(widget) | {"accept": "image/jpeg,image/png,image/webp"}
 
     def to_python(self, data: Any) -> PictureFile | None:
-        file: UploadedFile | None = super().to_python(data)
+        file = super().to_python(data)
         if file is None:
             return None
         try:

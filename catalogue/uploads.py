@@ -7,7 +7,7 @@ import hashlib
 import io
 import warnings
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -17,7 +17,11 @@ MAX_PIXELS = 25_000_000
 #: What is read, and how each is written again.
 FORMATS = ("JPEG", "PNG", "WEBP")
 _ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
-_WRITING = {"JPEG": {"quality": 92, "optimize": True}, "PNG": {"optimize": True}, "WEBP": {"lossless": True}}
+_WRITING: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 92, "optimize": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"lossless": True},
+}
 
 
 class Refused(ValueError):

@@ -245,3 +245,22 @@ def test_the_ledger_names_each_step(staff: Client, paid: Placed) -> None:
     staff.post(paid.step("ship"), shipment(paid, 2, 1))
     kinds = StockMovement.objects.filter(reference__contains="parcel").values_list("kind", flat=True)
     assert list(kinds) == ["sold", "sold"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "order/order/999999999999999999999/ship/",
+        "order/order/7/ship/",
+        "order/order/nonsense/change/",
+        "order/order/?status=nonsense&country=%00&paid_at__gte=yesterday",
+        "order/order/?q=%00%27%22",
+        "order/order/?p=99999&o=99",
+        "partner/stockrecord/99999999999999999999/change/",
+        "partner/stockrecord/?available=nonsense&product__colour__id__exact=x",
+        "payments/payment/nonsense/change/",
+        "emails/mail/7/again/",
+    ],
+)
+def test_an_odd_address_is_answered_without_a_fault(staff: Client, address: str) -> None:
+    assert staff.get(f"/admin/{address}").status_code in (200, 302, 404)

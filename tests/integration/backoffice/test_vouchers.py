@@ -28,23 +28,23 @@ TWENTY = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "type", "stored", "words"),
+    ("kind", "value", "benefit", "words"),
     [
-        ("percent", "20", Benefit.PERCENTAGE, Decimal(20), "20 % off"),
-        ("amount", "5", Benefit.FIXED, Decimal(5), "£5.00 off"),
-        ("delivery", "", Benefit.SHIPPING_PERCENTAGE, Decimal(100), "free delivery"),
-        ("three", "", Benefit.MULTIBUY, None, "3 for 2"),
+        ("percent", "20", (Benefit.PERCENTAGE, Decimal(20)), "20 % off"),
+        ("amount", "5", (Benefit.FIXED, Decimal(5)), "£5.00 off"),
+        ("delivery", "", (Benefit.SHIPPING_PERCENTAGE, Decimal(100)), "free delivery"),
+        ("three", "", (Benefit.MULTIBUY, None), "3 for 2"),
     ],
 )
 def test_one_form_makes_voucher_offer_condition_and_benefit(
-    staff: Client, kind: str, value: str, type: str, stored: Decimal | None, words: str
+    staff: Client, kind: str, value: str, benefit: tuple[str, Decimal | None], words: str
 ) -> None:
     assert staff.post(f"{URL}add/", TWENTY | {"kind": kind, "value": value}).status_code == 302
     voucher = Voucher.objects.get()
     assert (voucher.code, voucher.usage) == ("AUTUMN20", "Multi-use")
     offer = voucher.offers.get()
     assert offer.offer_type == ConditionalOffer.VOUCHER
-    assert (offer.benefit.type, offer.benefit.value) == (type, stored)
+    assert (offer.benefit.type, offer.benefit.value) == benefit
     offer.benefit.proxy().clean()
     assert offer.condition.range.includes_all_products
     assert words in staff.get(URL).content.decode()
