@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from catalogue.models import Category, Colour, GarmentSize, Product, ProductImage
+from catalogue.models import Category, Colour, Design, GarmentSize, Product, ProductImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def filtered(filters: Filters) -> QuerySet[Product]:
 
 
 def _themed(codes: Sequence[str]) -> QuerySet[Any]:
-    through = Product.design.field.related_model.themes.through
+    through: Any = Design.themes.through
     return through.objects.filter(design=OuterRef("design"), category__slug__in=codes)
 
 
@@ -202,7 +202,7 @@ def _card(product: Product, variants: Sequence[Variant], picture: Picture | None
     return Card(
         pk=product.pk,
         title=product.title,
-        design=product.design.title,
+        design=product.design.title if product.design else "",
         design_id=product.design_id,
         garment=product.garment.name if product.garment else "",
         url=product_url(product),

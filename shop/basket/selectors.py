@@ -31,7 +31,7 @@ def is_touched(request: HttpRequest) -> bool:
     return hasattr(request, "_shop_basket")
 
 
-def look_again(request: HttpRequest) -> Basket:
+def look_again(request: Any) -> Basket:
     """Look the request's basket up anew, after something that may have ended it (a payment)."""
     request._shop_basket = _found(request.COOKIES.get(COOKIE, "")) or _new()
     return request._shop_basket

@@ -5,10 +5,10 @@ What hangs on a zone is written together with it and never again, so nothing sta
 
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
 from babel import Locale
 from django.db import transaction
-from django.db.models import Model
 from oscar.core.loading import get_model
 
 from shop.shipping.models import DeliveryMethod, Destination, Dispatch, Holiday, Zone
@@ -118,7 +118,7 @@ def _write_holidays(using: str) -> None:
 
 def _write_countries(using: str) -> None:
     """Write Oscar's own country rows, which placed orders' addresses point at."""
-    countries: type[Model] = get_model("address", "Country")
+    countries: Any = get_model("address", "Country")
     codes = " ".join(COUNTRIES.values()).split()
     known = set(countries.objects.using(using).values_list("pk", flat=True))
     names = _country_names()

@@ -168,4 +168,3 @@ def _holds_enough(on_hand: int, allocated: int) -> Q:
     if not is_on("stock"):
         return Q()
     return Q(num_allocated__gte=-allocated, num_in_stock__gte=F("num_allocated") + allocated - on_hand)
-

@@ -31,7 +31,7 @@ class _Forbidden:
         raise TouchedPersonalData(f"request.{object.__getattribute__(self, '_name')} on a public page")
 
     __getattr__ = __setattr__ = __bool__ = __iter__ = __len__ = __str__ = __eq__ = _refuse  # type: ignore[assignment]
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 def public(view: View) -> View:
