@@ -30,8 +30,8 @@ class _Forbidden:
     def _refuse(self, *args: Any, **kwargs: Any) -> Any:
         raise TouchedPersonalData(f"request.{object.__getattribute__(self, '_name')} on a public page")
 
-    __getattr__ = __setattr__ = __bool__ = __iter__ = __len__ = __str__ = __eq__ = _refuse  # type: ignore[assignment]
-    __hash__ = None
+    __getattr__ = __setattr__ = __bool__ = __iter__ = __len__ = __str__ = __eq__ = _refuse
+    __hash__ = None  # type: ignore[assignment]
 
 
 def public(view: View) -> View:
