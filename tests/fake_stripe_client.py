@@ -115,6 +115,11 @@ class FakeStripe(FakeStripeProcess):
         found: dict[str, Any] = self.control("POST", f"reviews/{review_id}", reason=reason)
         return found
 
+    def change_card(self, subscription_id: str, card: str) -> dict[str, Any]:
+        """Let another test card, also one that is declined, pay for a subscription from now on; return it."""
+        found: dict[str, Any] = self.control("POST", f"subscriptions/{subscription_id}/card", card=card)
+        return found
+
     # -- time, faults, webhooks
 
     def advance(self, seconds: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-from . import aftermath, cards, customers, delayed, payments, timers
+from . import aftermath, billing, cards, customers, delayed, payments, timers
 from .cards import Card
 from .events import emit
 from .places import COUNTRIES
@@ -104,6 +104,8 @@ def _decide(store: Store, session: Document, intent: Document, card: Card) -> Ou
         return Outcome("declined", session, card.message, card.decline_code)
     payments.succeed(store, intent, charge)
     aftermath.before_completion(store, card, charge)
+    if session["mode"] == "subscription":
+        billing.begin(store, session, card)
     outcome = complete(store, session, "paid")
     aftermath.after_completion(store, card, charge)
     return outcome

@@ -1,12 +1,12 @@
-"""Control actions on what was paid: refunds from the dashboard, disputes, fraud warnings, reviews."""
+"""Control actions on what was paid: refunds from the dashboard, disputes, fraud warnings, reviews, cards on file."""
 
 from collections.abc import Callable
 from typing import Any
 
-from . import deviations, disputes, fraud_warnings, refunds, reviews
+from . import cards, deviations, disputes, fraud_warnings, refunds, reviews, subscriptions
 from .errors import BadRequest
 from .payments import CHARGE, INTENT
-from .resources import show
+from .resources import get, show
 from .sessions import KIND as SESSION
 from .store import Document, Store
 
@@ -24,6 +24,7 @@ def actions(store: Store) -> dict[str, Action]:
         "POST refunds/{id}": found.move_refund,
         "POST disputes/{id}": found.move_dispute,
         "POST reviews/{id}": found.close_review,
+        "POST subscriptions/{id}/card": found.change_card,
     }
 
 
@@ -83,6 +84,16 @@ class _Actions:
             raise BadRequest(f"A refund's status is one of {', '.join(refunds.STATUSES)}.")
         with self._store.transaction():
             return refunds.move(self._store, refund_id, status)
+
+    def change_card(self, subscription_id: str, card: str) -> Document:
+        """Let another test card, also one that is declined, pay what a subscription is billed from now on."""
+        known = cards.find(card)
+        if known is None:
+            raise BadRequest(f"{card} is not a test card.")
+        with self._store.transaction():
+            subscription = get(self._store, subscriptions.KIND, subscription_id) | {"_card": known.number}
+            self._store.save(subscription)
+            return show(self._store, subscription)
 
     def _charge(self, payment_id: str) -> Document:
         """Return the successful charge of a session, intent or charge."""

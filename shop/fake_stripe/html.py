@@ -202,7 +202,8 @@ def _button(session: Document) -> str:
     if not session["amount_total"]:
         return "Complete order"
     verb = "Donate" if session["submit_type"] == "donate" else "Pay"
-    return f"{verb} {written(session['amount_total'], session['currency'])}"
+    again = " and subscribe" if session["mode"] == "subscription" else ""
+    return f"{verb} {written(session['amount_total'], session['currency'])}{again}"
 
 
 def _help() -> str:
