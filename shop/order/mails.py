@@ -5,7 +5,8 @@ from django.conf import settings
 from shop.emails.models import Mail
 from shop.emails.services import queue
 from shop.money import from_minor, shown
-from shop.order.models import Order, Parcel
+from shop.order.models import Order, Parcel, RefundedLine
+from shop.payments.models import Refund
 
 
 def confirmation(order: Order) -> Mail:
@@ -22,6 +23,13 @@ def cancelled(order: Order, *, refunded_minor: int) -> Mail:
     """Queue "your order is cancelled", with what goes back to the shopper in minor units; once an order."""
     amount = shown(from_minor(refunded_minor, order.currency), order.currency) if refunded_minor else ""
     return _queue("cancelled", f"order:{order.number}", order, refunded=amount)
+
+
+def refunded(order: Order, refund: Refund) -> Mail:
+    """Queue "we have refunded you", with the amount and the pieces it is for; once a refund."""
+    amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
+    lines = RefundedLine.objects.filter(refund=refund).select_related("line").order_by("line")
+    return _queue("refunded", f"refund:{refund.pk}", order, amount=amount, refunded_lines=lines)
 
 
 def payment_failed(order: Order) -> Mail:

@@ -25,6 +25,9 @@ from shop.transactions import durably, require_transaction
 
 logger = logging.getLogger(__name__)
 
+#: The step of the refund that cancelling makes.
+CANCEL_STEP = "cancel"
+
 
 class NotPossible(Exception):
     """The order is not in a state for this; its text tells staff why. Nothing was changed."""
@@ -46,7 +49,7 @@ def step(order: Order, status: str, *, by: str, reason: str = "", now: datetime 
         )
     old, order.status = order.status, Status(status)
     if order.status != Status.ON_HOLD:
-        order.held_from = order.hold_reason = ""
+        order.held_from = order.hold_reason = order.hold_cause = ""
     order.save()
     order.status_changes.create(old_status=old, new_status=status, by=by, reason=reason[:300])
 
@@ -70,13 +73,17 @@ def mark_paid(order: Order, *, problem: str, now: datetime) -> None:
         put_on_hold(order, reason=problem, by=_("Stripe"))
 
 
-def put_on_hold(order: Order, *, reason: str, by: str) -> None:
-    """Hold a locked order, remembering once where it came from; a held order only gets the newer reason."""
+def put_on_hold(order: Order, *, reason: str, by: str, cause: str = "") -> None:
+    """Hold a locked order, remembering once where it came from; a held order only gets the newer reason.
+
+    A hold with a `cause` ends when its cause does, so it never takes over one without: that is a person's to end.
+    """
     if order.status == Status.ON_HOLD:
-        order.hold_reason = reason[:300]
-        order.save(update_fields=["hold_reason"])
+        if order.hold_cause == cause or not cause:
+            order.hold_reason, order.hold_cause = reason[:300], cause
+            order.save(update_fields=["hold_reason", "hold_cause"])
         return
-    order.held_from, order.hold_reason = order.status, reason[:300]
+    order.held_from, order.hold_reason, order.hold_cause = order.status, reason[:300], cause
     step(order, Status.ON_HOLD, by=by, reason=reason)
 
 
@@ -86,7 +93,8 @@ def cancel_locked(order: Order, *, by: str, reason: str) -> None:
         return
     held = order.status in HOLDS_STOCK
     step(order, Status.CANCELLED, by=by, reason=reason)
-    give_back_uses(order)
+    if order.status_changes.filter(new_status=Status.CANCELLED).count() == 1:
+        give_back_uses(order)  # money that comes late does not take them again
     if held:
         _release(order)
 
@@ -106,7 +114,7 @@ def _release(order: Order) -> None:
 def allocate_again(order: Order, *, payment: Payment) -> bool:
     """Try to hold stock for a cancelled order whose money came late; return whether everything was still there."""
     require_transaction()
-    lines = list(order.lines.all())
+    lines = [line for line in order.lines.all() if line.unshipped]
     steps = [
         stock.Step(line.stockrecord_id, line.unshipped, f"line:{line.pk}/payment:{payment.pk}/late")
         for line in lines
@@ -232,15 +240,18 @@ def cancel(*, number: str, reason: str, by: str) -> None:
 
 
 def _end_open_payments(number: str) -> None:
-    for payment in Payment.objects.filter(kind="order", reference=number, state__in=Payment.UNFINISHED):
+    ours = Payment.objects.filter(kind="order", reference=number)
+    for payment in ours.filter(state__in=Payment.UNFINISHED):
         if payments.close(payment).is_paid:
             raise NotPossible(_("The shopper has just paid. Look at the order again before you cancel it."))
+    for payment in ours.filter(state=Payment.State.REVIEW, captured_minor=None).exclude(session_id=None):
+        payments.close(payment)
 
 
 def _cancel_and_refund(number: str, reason: str, by: str) -> list[uuid.UUID]:
     paid = list(
         Payment.objects.select_for_update(of=("self",))
-        .filter(kind="order", reference=number, state=Payment.State.PAID)
+        .filter(kind="order", reference=number, state__in=(Payment.State.PAID, Payment.State.REVIEW))
         .order_by("pk")
     )
     order = lock(number)
@@ -257,7 +268,7 @@ def _refund_rest(payment: Payment, reason: str, by: str) -> refunds.Refund | Non
     left = refunds.refundable_minor(payment)
     if not left:
         return None
-    return refunds.request(payment=payment, amount_minor=left, reason=reason, step="cancel", by=by)
+    return refunds.request(payment=payment, amount_minor=left, reason=reason, step=CANCEL_STEP, by=by)
 
 
 def recheck(*, number: str) -> None:

@@ -1,30 +1,35 @@
 """Stripe's events: stored once before anything is done, then each a bell that settles what it is about."""
 
 import logging
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from shop.payments import refunds, settlement
+from shop.emails.alerts import alert
+from shop.payments import gateway, lookups, mirror, settlement
+from shop.payments.mirror import CannotApply
 from shop.payments.models import Payment, WebhookEvent
+from shop.testpoints import reach
+from shop.transactions import durably
 
 logger = logging.getLogger(__name__)
 
 State = WebhookEvent.State
 #: What cannot be applied yet is tried again by Stripe and by the sweep.
 MAX_TRIES = 50
-
-
-class CannotApply(Exception):
-    """The event is about something of ours that is not there (yet)."""
+#: The sweep waits longer after every try, up to an hour.
+_LONGEST_WAIT = 3600
 
 
 def receive(event: dict[str, Any]) -> WebhookEvent:
     """Store a verified event and commit; the same id again returns the row of the first time."""
     thing = event["data"]["object"]
-    row, _ = WebhookEvent.objects.get_or_create(
+    row, _is_new = WebhookEvent.objects.get_or_create(
         id=event["id"][:120],
         defaults={
             "type": event["type"][:80],
@@ -38,6 +43,7 @@ def receive(event: dict[str, Any]) -> WebhookEvent:
             },
         },
     )
+    reach("webhook.stored")
     return row
 
 
@@ -47,12 +53,14 @@ def process(event: WebhookEvent) -> None:
         return
     WebhookEvent.objects.filter(pk=event.pk).update(tries=F("tries") + 1)
     try:
-        state = State.IGNORED if _is_foreign(event) else _apply(event)
+        with gateway.within_deadline():
+            state = State.IGNORED if _is_foreign(event) else _apply(event)
     except Exception as error:
         WebhookEvent.objects.filter(pk=event.pk).exclude(state=State.DONE).update(
             state=State.FAILED, error=f"{type(error).__name__}: {error}"[:300]
         )
         raise
+    reach("webhook.applied")
     WebhookEvent.objects.filter(pk=event.pk).update(state=state, error="", processed_at=timezone.now())
 
 
@@ -60,7 +68,7 @@ def retry_failed(*, limit: int = 100) -> int:
     """Process again what failed or was left half done; return how many are done now."""
     waiting = WebhookEvent.objects.filter(state__in=(State.FAILED, State.RECEIVED), tries__lt=MAX_TRIES)
     done = 0
-    for event in waiting.order_by("received_at")[:limit]:
+    for event in [event for event in waiting.order_by("received_at")[: limit * 10] if _is_due(event)][:limit]:
         try:
             process(event)
             done += 1
@@ -69,23 +77,47 @@ def retry_failed(*, limit: int = 100) -> int:
     return done
 
 
+def _is_due(event: WebhookEvent) -> bool:
+    """Whether it may be tried again: twice at once, then 4, 8, 16 … seconds after it came."""
+    age = (timezone.now() - event.received_at).total_seconds()
+    return event.tries <= 2 or age > min(2 ** (event.tries - 1), event.tries * _LONGEST_WAIT / 2)
+
+
 def _is_foreign(event: WebhookEvent) -> bool:
-    site = event.payload["metadata"].get("site")
     if event.livemode != settings.STRIPE_LIVEMODE:
         logger.error("event %s is of the other mode", event.pk)
+        durably(_alert_other_mode)
         return True
-    return site is not None and site != settings.SITE_HOST
+    if event.api_version != gateway.API_VERSION:
+        logger.warning("event %s is of version %s: only its id is used", event.pk, event.api_version)
+    return event.payload["metadata"].get("site", settings.SITE_HOST) != settings.SITE_HOST
+
+
+def _alert_other_mode() -> None:
+    alert(
+        subject="stripe:mode",
+        text=_(
+            "Stripe sends events of its other mode (test or live) here. Check the webhook's address at Stripe."
+        ),
+        path=reverse("admin:payments_webhookevent_changelist"),
+    )
 
 
 def _apply(event: WebhookEvent) -> str:
     """Do what the event's type asks for, one call each, and return the state it ends in."""
     match event.type.split("."):
-        case ["checkout", "session", *_] | ["payment_intent", "succeeded"] | ["review", _]:
+        case ["checkout", "session", _] | ["payment_intent", "succeeded"]:
             return _settle(event)
-        case ["refund", _] | ["charge", "refunded"]:
-            return State.DONE if refunds.mirror(event) else State.IGNORED
+        case ["refund", _]:
+            is_ours = mirror.refund(event.object_id)
+        case ["charge", "refunded"]:
+            intent = event.payload.get("payment_intent", "")
+            is_ours = mirror.refunds_of(intent_id=intent, charge_id=event.object_id)
+        case ["charge", "dispute", _] | ["radar", "early_fraud_warning", _] | ["review", _]:
+            is_ours = mirror.concern(event.object_id)
         case _:
-            return State.IGNORED
+            is_ours = False
+    return State.DONE if is_ours else State.IGNORED
 
 
 def _settle(event: WebhookEvent) -> str:
@@ -101,17 +133,13 @@ def _settle(event: WebhookEvent) -> str:
 def _payment(event: WebhookEvent) -> Payment | None:
     """Find the payment by session, by intent, or by our own id, adopting a session id that was not saved in time."""
     known = Payment.objects.filter(session_id=event.object_id).first()
-    if known is None and (intent := event.payload.get("payment_intent")):
-        known = Payment.objects.filter(intent_id=intent).first()
-    if known is None and (own := event.payload["metadata"].get("payment")):
-        known = Payment.objects.filter(pk=own).first() if _is_uuid(own) else None
+    if known is None and event.type.startswith("payment_intent"):
+        known = Payment.objects.filter(intent_id=event.object_id).first()
+    if known is None:
+        known = mirror.by_own_id(event.payload["metadata"].get("payment", ""))
         if known is not None and event.payload["object"] == "checkout.session":
             Payment.objects.filter(pk=known.pk, session_id=None).update(session_id=event.object_id)
     return known
-
-
-def _is_uuid(text: str) -> bool:
-    return len(text) == 36 and all(c in "0123456789abcdef-" for c in text) and text.count("-") == 4
 
 
 def _metadata(thing: dict[str, Any]) -> dict[str, str]:
@@ -121,5 +149,49 @@ def _metadata(thing: dict[str, Any]) -> dict[str, str]:
 
 def _links(thing: dict[str, Any]) -> dict[str, str]:
     """Keep the ids an event points to and nothing personal of it."""
-    links = {key: thing.get(key) for key in ("payment_intent", "charge", "status")}
-    return {key: value for key, value in links.items() if isinstance(value, str)}
+    links = {key: gateway.id_of(thing.get(key)) for key in ("payment_intent", "charge")}
+    status = {"status": thing["status"]} if isinstance(thing.get("status"), str) else {}
+    return {key: value for key, value in links.items() if value} | status
+
+
+# --- Events that never arrived ----------------------------------------------------------------------
+
+#: What the store listens to (Stripe lists at most 20 types at a time); everything else is ignored anyway.
+TYPES = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refunded",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "radar.early_fraud_warning.created",
+    "radar.early_fraud_warning.updated",
+    "review.opened",
+    "review.closed",
+]
+#: Stripe keeps events for 30 days.
+KEPT_FOR = timedelta(days=30)
+
+
+def fetch_undelivered(*, now: datetime | None = None) -> int:
+    """Ask Stripe for events that were never accepted and apply those we do not know; return how many.
+
+    Raises gateway.Unavailable when Stripe cannot be asked; what one event does wrong stays with its row.
+    """
+    since = (now or timezone.now()) - KEPT_FOR
+    found = {event["id"]: event for event in lookups.undelivered_events(TYPES, since=since)}
+    known = set(WebhookEvent.objects.filter(pk__in=found).values_list("pk", flat=True))
+    missed = [event for pk, event in found.items() if pk not in known]
+    for event in missed:
+        try:
+            process(receive(event))
+        except Exception as error:  # it is kept as failed, and the sweep tries again
+            logger.warning("missed event %s not applied: %s", event["id"], type(error).__name__)
+    return len(missed)

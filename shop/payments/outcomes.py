@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from shop.payments.models import Payment
+from shop.payments.models import Dispute, Payment, Refund
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,15 @@ class Handler(Protocol):
 
     def review(self, payment: Payment, problem: str) -> None:
         """What Stripe holds differs from what was asked; nothing may be shipped, released or refunded by itself."""
+
+    def refunded(self, payment: Payment, refund: Refund) -> None:
+        """Stripe has given money back; called once a refund."""
+
+    def disputed(self, payment: Payment, dispute: Dispute) -> None:
+        """A dispute, inquiry, fraud warning or review has been opened: nothing may ship."""
+
+    def dispute_closed(self, payment: Payment, dispute: Dispute) -> None:
+        """One of them has ended (`payments.disputes.ended_well` tells how); others may still be open."""
 
 
 _handlers: dict[str, Handler] = {}

@@ -2,13 +2,22 @@
 
 import logging
 import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from django.db.models import Sum
+from django.conf import settings
+from django.db.models import Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shop.payments import gateway
-from shop.payments.models import Payment, Refund, WebhookEvent
+from shop.emails.alerts import alert
+from shop.money import from_minor, shown
+from shop.payments import gateway, lookups
+from shop.payments.models import Payment, Refund
+from shop.payments.outcomes import handler_for
+from shop.payments.selectors import captured_minor, charged_back_minor
+from shop.testpoints import is_on, reach
 from shop.transactions import durably, require_transaction
 
 logger = logging.getLogger(__name__)
@@ -16,11 +25,15 @@ logger = logging.getLogger(__name__)
 State = Refund.State
 _STATES = {
     "pending": State.PENDING,
-    "requires_action": State.PENDING,
+    "requires_action": State.REQUIRES_ACTION,
     "succeeded": State.SUCCEEDED,
     "failed": State.FAILED,
     "canceled": State.FAILED,
 }
+#: Stripe keeps a key for 24 hours; an hour less, so that a clock or a slow call cannot make a second refund.
+KEY_LIVES = timedelta(hours=23)
+#: A stored error of Stripe's is replayed for its key: when no refund has appeared by then, none was made.
+APPEARS_WITHIN = timedelta(hours=1)
 
 
 class TooMuch(Exception):
@@ -28,11 +41,17 @@ class TooMuch(Exception):
 
 
 def refundable_minor(payment: Payment) -> int:
-    """Return how many minor units of a paid payment have not been refunded (failed refunds do not count)."""
-    if not payment.is_paid:
-        return 0
+    """Return how many minor units of a payment can still be given back.
+
+    That is what Stripe took, less refunds that have not failed and less what banks took back for good.
+    """
     given = payment.refunds.filter(state__in=Refund.NOT_FAILED).aggregate(sum=Sum("amount_minor"))["sum"]
-    return payment.amount_minor - (given or 0)
+    return max(0, captured_minor(payment) - (given or 0) - charged_back_minor(payment))
+
+
+def earlier(payment: Payment, step: str) -> Refund | None:
+    """Return the refund this step has made already, if it has."""
+    return Refund.objects.filter(payment=payment, step=step).first()
 
 
 def request(*, payment: Payment, amount_minor: int, reason: str, step: str, by: str = "") -> Refund:
@@ -41,67 +60,200 @@ def request(*, payment: Payment, amount_minor: int, reason: str, step: str, by: 
     Raises TooMuch when not so much is left to refund.
     """
     require_transaction()
-    earlier = Refund.objects.filter(payment=payment, step=step).first()
-    if earlier is not None:
-        return earlier
+    known = earlier(payment, step)
+    if known is not None:
+        return known
     left = refundable_minor(payment)
-    if not 0 < amount_minor <= left:
-        raise TooMuch(_("Only %(left)s can still be refunded.") % {"left": left / 100})
-    return Refund.objects.create(payment=payment, amount_minor=amount_minor, reason=reason, step=step, by=by)
+    if amount_minor < 1 or (amount_minor > left and is_on("refund")):
+        raise TooMuch(
+            _("Only %(left)s can still be refunded.")
+            % {"left": shown(from_minor(left, payment.currency), payment.currency)}
+        )
+    refund = Refund.objects.create(
+        payment=payment, amount_minor=amount_minor, reason=reason[:200], step=step, by=by[:200]
+    )
+    reach("refund.written")
+    return refund
 
 
 def send(refund_id: uuid.UUID) -> Refund:
-    """Send a refund to Stripe and record the answer; outside any transaction, safe to repeat.
+    """Send a refund to Stripe and record the answer; outside any transaction, safe to repeat and to run twice.
 
-    Raises gateway.Unavailable when what happened is unknown: the row stays `unknown`, and the sweep tries again
-    with the same key. A refusal marks it failed.
+    Within a day the row's own key makes a repeat harmless; later Stripe is asked whether it was made. Raises
+    gateway.Unavailable when what happened is unknown: the row stays `unknown`, and the sweep goes on. A refusal marks
+    it failed, in words for staff.
     """
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
     if refund.state != State.UNKNOWN:
         return refund
+    reach("refund.committed")
+    if not refund.payment.intent_id:
+        return _refused(refund, _("Stripe has taken no money for this payment."))
+    if timezone.now() - refund.created_at > KEY_LIVES:
+        return _found_or_failed(refund)
     try:
-        answer = gateway.create_refund(
-            intent_id=refund.payment.intent_id,
-            amount=refund.amount_minor,
-            metadata={"refund": str(refund.pk), "payment": str(refund.payment_id)},
-            idempotency_key=f"refund:{refund.pk}",
-        )
+        answer = _create(refund)
     except gateway.Refused as error:
-        return _write(refund.pk, None, State.FAILED, error.code)
-    return _write(refund.pk, answer.id, _STATES.get(answer.status, State.PENDING), "")
+        return _refused(refund, refusal_words(error.code))
+    except gateway.Unavailable as error:
+        if error.stored:
+            return _after_stored_error(refund, error)
+        raise
+    reach("refund.sent")
+    return _answered(refund, answer)
+
+
+def _create(refund: Refund) -> gateway.RefundAnswer:
+    return gateway.create_refund(
+        intent_id=refund.payment.intent_id,
+        amount=refund.amount_minor,
+        metadata={
+            "refund": str(refund.pk),
+            "payment": str(refund.payment_id),
+            "site": settings.SITE_HOST,
+        },
+        idempotency_key=f"refund:{refund.pk}",
+    )
+
+
+def _at_stripe(refund: Refund) -> gateway.RefundAnswer | None:
+    made = lookups.refunds_of(refund.payment.intent_id)
+    return next((answer for answer in made if answer.metadata.get("refund") == str(refund.pk)), None)
+
+
+def _found_or_failed(refund: Refund) -> Refund:
+    answer = _at_stripe(refund)
+    if answer is None:
+        return _refused(refund, _("Stripe never made this refund. Refund it again."))
+    return _answered(refund, answer)
+
+
+def _after_stored_error(refund: Refund, error: gateway.Unavailable) -> Refund:
+    """Stripe will answer this key with the same error for a day, whether it made the refund or not: look for it."""
+    answer = _at_stripe(refund)
+    if answer is not None:
+        return _answered(refund, answer)
+    if timezone.now() - refund.created_at > APPEARS_WITHIN:
+        return _refused(refund, _("Stripe had an error and made no refund. Refund it again."))
+    raise error
+
+
+def refusal_words(code: str) -> str:
+    """Say why Stripe refused a refund, for staff."""
+    words = {
+        "charge_already_refunded": _("The whole payment has been refunded already."),
+        "charge_disputed": _("The payment is disputed: the bank decides, so it cannot be refunded."),
+        "refund_disputed_payment": _("The payment is disputed: the bank decides, so it cannot be refunded."),
+        "charge_not_refundable": _("This payment cannot be refunded any more."),
+        "balance_insufficient": _("The balance at Stripe does not cover this refund."),
+    }
+    return words.get(code) or _("Stripe refused it: more than is left, or not possible for this payment.")
 
 
 def send_unknown(*, limit: int = 50) -> int:
     """Send again the refunds whose outcome is unknown (the sweep); return how many are known now."""
     known = 0
-    for pk in Refund.objects.filter(state=State.UNKNOWN).values_list("pk", flat=True)[:limit]:
+    for pk in (
+        Refund.objects.filter(state=State.UNKNOWN).order_by("created_at").values_list("pk", flat=True)[:limit]
+    ):
         try:
             send(pk)
             known += 1
+        except gateway.NotConfigured:
+            return known
         except gateway.Unavailable:
             logger.warning("refund %s still unknown", pk)
     return known
 
 
-def mirror(event: WebhookEvent) -> bool:
-    """Bring the refund an event is about to where Stripe says; return whether it is one of ours."""
-    own = event.payload["metadata"].get("refund")
-    refund = Refund.objects.filter(stripe_id=event.object_id).first()
-    if refund is None and own:
-        refund = Refund.objects.filter(pk=own).first()
-    if refund is None or not event.object_id.startswith("re_"):
-        return False
-    answer = gateway.retrieve_refund(event.object_id)
-    _write(refund.pk, answer.id, _STATES.get(answer.status, State.PENDING), "")
-    return True
+# --- What Stripe says -------------------------------------------------------------------------------
 
 
-def _write(refund_id: uuid.UUID, stripe_id: str | None, state: str, error: str) -> Refund:
+def version_of(stripe_id: str) -> datetime | None:
+    """Return when the row of a refund last changed, to see whether somebody was faster."""
+    return Refund.objects.filter(stripe_id=stripe_id).values_list("updated_at", flat=True).first()
+
+
+def record(payment: Payment, answer: gateway.RefundAnswer) -> Refund:
+    """Write down what Stripe says of a refund of a locked payment; one made elsewhere gets a row of its own.
+
+    A first success queues the mail to the shopper, a failure alerts staff; the same answer again changes nothing.
+    """
+    require_transaction()
+    refund = _row_for(payment, answer)
+    if answer.amount != refund.amount_minor:
+        logger.error("refund %s is of another amount at Stripe", refund.pk)
+        refund.amount_minor = answer.amount
+    _move(refund, _STATES.get(answer.status, State.PENDING), answer.failure, answer.id)
+    return refund
+
+
+def _row_for(payment: Payment, answer: gateway.RefundAnswer) -> Refund:
+    known = Q(stripe_id=answer.id)
+    if own := _uuid(answer.metadata.get("refund", "")):
+        known |= Q(pk=own, stripe_id=None)
+    refund = Refund.objects.select_for_update(of=("self",)).filter(known, payment=payment).first()
+    return refund or Refund(
+        payment=payment,
+        amount_minor=answer.amount,
+        reason=answer.reason.replace("_", " "),
+        step=f"stripe:{answer.id}"[:80],
+        origin=Refund.Origin.STRIPE,
+    )
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _answered(refund: Refund, answer: gateway.RefundAnswer) -> Refund:
+    return _while_unknown(refund, lambda payment: record(payment, answer))
+
+
+def _refused(refund: Refund, words: str) -> Refund:
+    def fail(payment: Payment) -> Refund:
+        row = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
+        _move(row, State.FAILED, words, None)
+        return row
+
+    return _while_unknown(refund, fail)
+
+
+def _while_unknown(refund: Refund, write: Callable[[Payment], Refund]) -> Refund:
+    """Write an answer unless a webhook was faster: what it looked up is newer than our answer."""
+
     def change() -> Refund:
-        refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
-        refund.stripe_id = stripe_id or refund.stripe_id
-        refund.state, refund.error, refund.updated_at = State(state), error[:300], timezone.now()
-        refund.save()
-        return refund
+        payment = Payment.objects.select_for_update(of=("self",)).get(pk=refund.payment_id)
+        row = Refund.objects.get(pk=refund.pk)
+        return write(payment) if row.state == State.UNKNOWN else row
 
     return durably(change)
+
+
+def _move(refund: Refund, state: str, error: str, stripe_id: str | None) -> None:
+    """Bring a row to a state of Stripe's and tell whom it concerns, once."""
+    before = State.UNKNOWN if refund._state.adding else refund.state
+    if not refund._state.adding and before == state and refund.stripe_id == stripe_id:
+        return
+    refund.state, refund.stripe_id = State(state), stripe_id or refund.stripe_id
+    refund.error = error[:300] if state == State.FAILED else ""
+    refund.save()
+    if before == state:
+        return
+    if state == State.SUCCEEDED:
+        handler_for(refund.payment).refunded(refund.payment, refund)
+    if state == State.FAILED:
+        _alert_failed(refund)
+
+
+def _alert_failed(refund: Refund) -> None:
+    amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
+    alert(
+        subject=f"refund:{refund.pk}",
+        text=_("%(reference)s: the refund of %(amount)s failed. %(why)s The shopper has not got the money.")
+        % {"reference": refund.payment.reference, "amount": amount, "why": refund.error},
+        path=reverse("admin:payments_payment_change", args=[refund.payment_id]),
+    )

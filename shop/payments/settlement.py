@@ -107,12 +107,12 @@ def _move(payment_id: uuid.UUID, change: Callable[[Payment], None]) -> Payment:
 def _apply(payment: Payment, session: gateway.Session) -> None:
     difference = _difference(payment, session)
     is_new_money = _keep_references(payment, session)
+    if session.status == "complete":
+        handler_for(payment).completed(payment, _buyer(session))
     if difference:
         logger.error("payment %s differs at Stripe: %s", payment.pk, difference)
         _to_review(payment, difference, again=is_new_money)
         return
-    if session.status == "complete":
-        handler_for(payment).completed(payment, _buyer(session))
     _to(payment, _target(payment, session), _problem(payment, session))
     if payment.is_paid and session.under_review:
         _hold_for_review(payment, session)
