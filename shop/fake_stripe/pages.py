@@ -1,4 +1,4 @@
-"""The hosted payment page: GET shows, POST pays, then the browser goes back to the store."""
+"""The hosted pages: payment (GET shows, POST pays, then back to the store) and the billing portal."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from . import checkout, html
+from . import checkout, html, portal
 from .checkout import Outcome, success_url
 from .delivery import Deliverer
 from .errors import ApiError
@@ -39,6 +39,8 @@ class Pages:
         """Return the page at `path`."""
         if path == "/assets/page.css":
             return Page(200, _STYLES, "text/css; charset=utf-8")
+        if path.startswith("/p/session/"):
+            return self._portal_page(method, path, body)
         match = _ADDRESS.match(path)
         if match is None:
             return _html(html.message_page("Not found", "There is nothing at this address."), 404)
@@ -57,6 +59,15 @@ class Pages:
                 checkout.confirm(self._store, session_id, data.get("answer") == "complete"), {}
             )
         return self._after(checkout.pay(self._store, session_id, data), data)
+
+    def _portal_page(self, method: str, path: str, body: str) -> Page:
+        session = portal.find(self._store, self._store.base_url + path)
+        if session is None:
+            return _html(html.message_page("Not found", "There is nothing at this address."), 404)
+        if method == "POST":
+            away = portal.act(self._store, session, dict(parse_qsl(body)))
+            return Page(303, location=away or path)
+        return _html(portal.render(self._store, session))
 
     def _open(self, session: Document, authenticating: bool) -> Page:
         if authenticating and session.get("_card"):
