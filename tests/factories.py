@@ -240,7 +240,11 @@ def an_article(*designs: Design, title: str = "", **values: Any) -> Article:
 def a_user(email: str = "", **values: Any) -> User:
     """Return a new user whose password is `PASSWORD`."""
     email = email or f"user{next(_numbers)}@example.org"
-    return User.objects.create_user(username=email, email=email, password=PASSWORD, **values)
+    user = User.objects.create_user(email=email, password=PASSWORD)
+    for name, value in values.items():
+        setattr(user, name, value)
+    user.save()
+    return user
 
 
 def a_staff_user(email: str = "") -> User:

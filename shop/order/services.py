@@ -205,8 +205,15 @@ def _sell(parcel: Parcel, chosen: Mapping[Line, int]) -> None:
 
 
 def hold(*, number: str, reason: str, by: str) -> None:
-    """Hold an order until a person releases it. Raises NotPossible."""
-    durably(lambda: put_on_hold(lock(number), reason=reason, by=by))
+    """Hold an order until a person releases it. Raises NotPossible for one that is cancelled."""
+
+    def action() -> None:
+        order = lock(number)
+        if order.status == Status.CANCELLED:
+            raise NotPossible(_("This order is cancelled: there is nothing to hold."))
+        put_on_hold(order, reason=reason, by=by)
+
+    durably(action)
 
 
 def release_hold(*, number: str, by: str) -> None:

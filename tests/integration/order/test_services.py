@@ -150,6 +150,13 @@ def test_a_held_order_ships_only_after_it_is_released(order):
     assert again(order).status == "shipped"
 
 
+def test_a_cancelled_order_cannot_be_held(order):
+    services.cancel(number=order.number, reason="", by="Sam")
+    with pytest.raises(services.NotPossible):
+        services.hold(number=order.number, reason="odd", by="Sam")
+    assert again(order).status == "cancelled"
+
+
 def test_more_than_was_captured_is_never_refunded(order):
     payment = Payment.objects.get()
 
