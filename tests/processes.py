@@ -42,6 +42,7 @@ class Store:
     port: int
     fake: FakeStripe
     guards_off: str = ""
+    fault: str = ""
     workers: int = 2
     threads: int = 4
     media: Path | None = None
@@ -66,6 +67,8 @@ class Store:
             "TEST_LIVE": "1",
             "TEST_MEDIA": str(self.media or self.folder / "media"),
             "TEST_GUARDS_OFF": self.guards_off,
+            "TEST_FAULT": self.fault,
+            "TEST_FAULT_ONCE": str(self.folder / "fault-happened"),
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
             "SECRET_KEY": os.environ["SECRET_KEY"],

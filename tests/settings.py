@@ -1,7 +1,8 @@
 """The store's settings as tests run them: nothing is read from the developer's own environment or `.env`.
 
 A live process started by `tests.processes` says so with TEST_LIVE and brings its whole environment with it.
-Only this module reads TEST_GUARDS_OFF, for the negative controls of the races; the store itself cannot.
+Only this module reads TEST_GUARDS_OFF, for the negative controls of the races, and TEST_FAULT, which kills a
+process at a named point (`tests.faults`); the store itself cannot.
 """
 
 import atexit
@@ -39,12 +40,15 @@ if "TEST_LIVE" not in os.environ:
         "WEB_THREADS": "4",
         "TEST_MEDIA": f"{FOLDER}/media-{WORKER}",
         "TEST_GUARDS_OFF": "",
+        "TEST_FAULT": "",
     }
 
 from shop.settings import *  # noqa: E402, F403
+from tests import faults  # noqa: E402
 
 MEDIA_ROOT = os.environ["TEST_MEDIA"]
 TEST_GUARDS_OFF = frozenset(os.environ["TEST_GUARDS_OFF"].split())
+TEST_HOOK = faults.hook(os.environ.get("TEST_FAULT", ""), os.environ.get("TEST_FAULT_ONCE", ""))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if TEST_GUARDS_OFF:
     INSTALLED_APPS = [*INSTALLED_APPS, "tests.unguarded.Unguarded"]  # noqa: F405
