@@ -203,8 +203,15 @@ class FakeStripe(FakeStripeProcess):
             assert time.monotonic() < end, "webhooks were not tried in time"
             time.sleep(0.02)
 
+    def split_paying(self, seconds: float) -> None:
+        """Negative control: let paying check first and write so many seconds later, without the lock.
+
+        Then a session may be both paid and expired, or paid twice; 0 ends it.
+        """
+        self.control("POST", "split", seconds=seconds)
+
     def reset(self) -> None:
-        """Forget everything but the webhook endpoints."""
+        """Forget everything but the webhook endpoints, also faults and clock."""
         self.control("POST", "reset")
 
     # -- what was seen

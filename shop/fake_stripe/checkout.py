@@ -1,6 +1,7 @@
 """What the payment page decides: paid, declined, to be confirmed, or too late."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -66,20 +67,33 @@ def pay(store: Store, session_id: str, data: Mapping[str, str], *, any_country: 
     expiry, cvc, sort_code, account_number. `any_country` lets the control API pay from a country the page
     does not offer.
     """
+    if store.split_seconds:
+        seen = look(store, session_id)
+        time.sleep(store.split_seconds)
+        with store.transaction():
+            return _pay(store, seen, data, any_country)
     with store.transaction():
-        session = look(store, session_id)
-        if session["status"] != "open":
-            return Outcome(session["status"], session)
-        values = {name: str(value).strip() for name, value in data.items()}
-        if session["customer_email"]:
-            values["email"] = session["customer_email"]
-        errors = check(session, values, today=store.now(), any_country=any_country)
-        if errors:
-            return Outcome("invalid", session, "Some details are missing or wrong.", errors=errors)
-        session["_collected"] = _collected(session, values)
-        if not session["amount_total"]:
-            return complete(store, session, "no_payment_required")
-        return _charge(store, session, values)
+        return _pay(store, look(store, session_id), data, any_country)
+
+
+def _pay(store: Store, session: Document, data: Mapping[str, str], any_country: bool) -> Outcome:
+    if session["status"] != "open":
+        return Outcome(session["status"], session)
+    values = {name: str(value).strip() for name, value in data.items()}
+    values["email"] = fixed_email(store, session) or values.get("email", "")
+    errors = check(session, values, today=store.now(), any_country=any_country)
+    if errors:
+        return Outcome("invalid", session, "Some details are missing or wrong.", errors=errors)
+    session["_collected"] = _collected(session, values)
+    if not session["amount_total"]:
+        return complete(store, session, "no_payment_required")
+    return _charge(store, session, values)
+
+
+def fixed_email(store: Store, session: Document) -> str | None:
+    """Return the e-mail address that the shopper cannot change: the session's, or its known customer's."""
+    customer = store.find(session["customer"] or "", customers.KIND) or {}
+    return session["customer_email"] or customer.get("email")
 
 
 def _charge(store: Store, session: Document, values: Mapping[str, str]) -> Outcome:

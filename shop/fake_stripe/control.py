@@ -57,6 +57,7 @@ class Control:
             "POST sessions/{id}/confirm": self._confirm,
             "POST sessions/{id}/expire": self._expire,
             "POST sessions/{id}/settle": self._settle,
+            "POST split": self._split,
             "POST reset": self._reset,
             **control_payments.actions(store),
             **control_webhooks.actions(store, deliverer),
@@ -168,8 +169,14 @@ class Control:
                 raise BadRequest(f"The session {session_id} has no delayed payment to settle.")
             return show(self._store, get(self._store, KIND, session_id))
 
+    def _split(self, seconds: float = 0) -> Document:
+        """Negative control: with seconds above 0, paying checks first and writes so much later, unlocked."""
+        self._store.split_seconds = float(seconds)
+        return {"seconds": self._store.split_seconds}
+
     def _reset(self) -> Document:
         """Forget everything but the webhook endpoints; the clock is the machine's again."""
+        self._store.split_seconds = 0.0
         self._faults.clear()
         self._deliverer.faults.clear()
         self._deliverer.hold(True)

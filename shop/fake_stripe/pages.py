@@ -78,6 +78,7 @@ class Pages:
         self, session: Document, values: Mapping[str, str], errors: Mapping[str, str], message: str
     ) -> Page:
         items = lines(self._store, session["id"])
+        session = session | {"customer_email": checkout.fixed_email(self._store, session)}
         text = html.payment_page(session, items, values, errors, message)
         return _html(text, 422 if errors else 200)
 

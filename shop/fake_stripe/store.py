@@ -34,6 +34,8 @@ class Store:
         self.base_url = base_url
         #: Set after every commit that wrote, so that the delivery threads look at once.
         self.changed = threading.Event()
+        #: Negative control: pay looks, waits so long without the lock, and writes what it saw.
+        self.split_seconds = 0.0
         self._lock = threading.RLock()
         self._depth = 0
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,8 @@ def test_a_paid_session_makes_a_customer_only_on_request(fake: FakeStripe, api: 
 def test_a_known_customer_pays(fake: FakeStripe, api: Any) -> None:
     customer = api.customers.create({"email": "known@example.com", "metadata": {"a": "1"}})
     session = api.checkout.sessions.create(params(customer=customer.id))
-    assert fake.pay(session.id)["session"]["customer"] == customer.id
+    done = fake.pay(session.id)["session"]
+    assert (done["customer"], done["customer_details"]["email"]) == (customer.id, "known@example.com")
     assert [item.id for item in api.checkout.sessions.list({"customer": customer.id}).data] == [session.id]
     for wrong in ({"customer": "cus_none"}, {"customer": customer.id, "customer_email": "b@example.com"}):
         with pytest.raises(stripe.InvalidRequestError) as caught:

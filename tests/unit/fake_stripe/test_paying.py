@@ -108,32 +108,41 @@ def test_details_are_checked_like_on_the_page(fake: FakeStripe, api: Any) -> Non
         fake.pay(session.id, wrong="x")
 
 
-def test_paying_and_expiring_at_once_ends_in_exactly_one(fake: FakeStripe, api: Any) -> None:
+def race(fake: FakeStripe, api: Any) -> tuple[str, int, int]:
+    """Pay a session twice and expire it twice, all at once; return its id, how often it was paid and ended."""
+    session_id, barrier = str(api.checkout.sessions.create(params()).id), Barrier(4)
     clients = [fake.stripe_client(), fake.stripe_client()]
+
+    def pay() -> str:
+        barrier.wait()
+        return str(fake.pay(session_id, wait=False)["outcome"])
+
+    def expire(client: stripe.StripeClient) -> str:
+        barrier.wait()
+        try:
+            return str(client.v1.checkout.sessions.expire(session_id).status)
+        except stripe.InvalidRequestError:
+            return "refused"
+
+    with ThreadPoolExecutor(4) as pool:
+        futures = [pool.submit(pay), pool.submit(pay), *(pool.submit(expire, client) for client in clients)]
+        ends = [future.result() for future in futures]
+    return session_id, ends[:2].count("paid"), ends[2:].count("expired")
+
+
+def test_paying_and_expiring_at_once_ends_in_exactly_one(fake: FakeStripe, api: Any) -> None:
     for _ in range(ROUNDS):
-        session_id = api.checkout.sessions.create(params()).id
-        barrier = Barrier(4)
-
-        def pay(session_id: str = session_id, barrier: Barrier = barrier) -> str:
-            barrier.wait()
-            return str(fake.pay(session_id, wait=False)["outcome"])
-
-        def expire(
-            client: stripe.StripeClient, session_id: str = session_id, barrier: Barrier = barrier
-        ) -> str:
-            barrier.wait()
-            try:
-                return str(client.v1.checkout.sessions.expire(session_id).status)
-            except stripe.InvalidRequestError:
-                return "refused"
-
-        with ThreadPoolExecutor(4) as pool:
-            pays = [pool.submit(pay) for _ in range(2)]
-            ends = [pool.submit(expire, client) for client in clients]
-            paid = [future.result() for future in pays].count("paid")
-            ended = [future.result() for future in ends].count("expired")
+        session_id, paid, ended = race(fake, api)
         assert paid + ended == 1
         status = api.checkout.sessions.retrieve(session_id).status
         assert status == ("complete" if paid else "expired")
     terminal = [*fake.events("checkout.session.completed"), *fake.events("checkout.session.expired")]
     assert len({event["data"]["object"]["id"] for event in terminal}) == len(terminal) == ROUNDS
+
+
+def test_without_the_lock_a_session_ends_in_both(fake: FakeStripe, api: Any) -> None:
+    fake.split_paying(0.1)
+    ends = [race(fake, api)[1:] for _ in range(6)]
+    assert any(paid and ended for paid, ended in ends)
+    assert fake.events("checkout.session.completed")
+    assert fake.events("checkout.session.expired")
