@@ -81,11 +81,11 @@ _CARDS = [
     ),
     Card("4000000000000259", shown="Paid, then disputed as fraud", brings="fraudulent"),
     Card("4000000000002685", brings="product_not_received"),
-    Card("4000000000001976", brings="inquiry"),
+    Card("4000000000001976", shown="Paid, then an inquiry", brings="inquiry"),
     Card("4000000404000079", brings="disputes"),
-    Card("4000000000005423", brings="warning"),
+    Card("4000000000005423", shown="Paid, then an early fraud warning", brings="warning"),
     Card("4000000000009235", shown="Paid, held for review", brings="review"),
-    Card("4000000000007726", brings="slow refund"),
+    Card("4000000000007726", shown="Paid; its refund is pending at first", brings="slow refund"),
     Card("4000000000005126", shown="Paid; its refund fails", brings="failing refund"),
 ]
 CARDS = {card.number: card for card in _CARDS}

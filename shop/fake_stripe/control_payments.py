@@ -40,11 +40,16 @@ class _Actions:
             charge = self._charge(payment_id)
             return show(self._store, refunds.make(self._store, charge, amount, {"reason": reason}))
 
-    def dispute(self, payment_id: str, status: str = "needs_response", **fields: Any) -> Document:
-        """Dispute a payment; `fields` are reason, amount and due_by."""
+    def dispute(
+        self, payment_id: str, status: str = "needs_response", amount: int | None = None, **fields: Any
+    ) -> Document:
+        """Dispute a payment; `fields` are reason and due_by."""
         with self._store.transaction():
             deviations.allow(self._store, status, disputes.STATUSES)
             charge = self._charge(payment_id)
+            fields["amount"] = charge["amount_captured"] if amount is None else amount
+            if not 0 < fields["amount"] <= charge["amount_captured"]:
+                raise BadRequest(f"The amount disputed is 1 to {charge['amount_captured']}.")
             found = disputes.open_dispute(self._store, charge["id"], status=status, **fields)
             return show(self._store, found)
 

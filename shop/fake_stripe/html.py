@@ -70,7 +70,7 @@ def confirm_page(session: Document) -> str:
 def _summary(session: Document, items: list[Document]) -> str:
     rows = "\n".join(
         f"<tr><td>{escape(item['description'] or '')}</td><td>{item['quantity']}</td>"
-        f"<td>{escape(written(item['amount_total'], item['currency']))}</td></tr>"
+        f"<td>{escape(written(item['amount_total'], item['currency']))}{_often(item)}</td></tr>"
         for item in items
     )
     total = escape(written(session["amount_total"], session["currency"]))
@@ -81,6 +81,14 @@ def _summary(session: Document, items: list[Document]) -> str:
         f"<tbody>\n{rows}\n</tbody>\n"
         f'<tfoot><tr><th scope="row" colspan="2">Total</th><td id="total">{total}</td></tr></tfoot>\n</table>'
     )
+
+
+def _often(item: Document) -> str:
+    every = item["price"]["recurring"]
+    if every is None:
+        return ""
+    count, interval = every["interval_count"], every["interval"]
+    return f" every {interval}" if count == 1 else f" every {count} {interval}s"
 
 
 def _alert(message: str, errors: Mapping[str, str]) -> str:

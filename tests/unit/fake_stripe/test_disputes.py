@@ -184,3 +184,16 @@ def test_only_what_was_paid_can_be_disputed(fake: FakeStripe, api: Any) -> None:
         with pytest.raises(ControlError, match="that was paid"):
             fake.dispute(payment_id)
     assert fake.events() == []
+
+
+def test_a_part_of_a_direct_debit_can_be_disputed(fake: FakeStripe, api: Any) -> None:
+    session = api.checkout.sessions.create(params())
+    fake.pay(session.id, method="bacs_debit")
+    with pytest.raises(ControlError, match="that was paid"):
+        fake.dispute(session.id)
+    fake.settle(session.id)
+    for amount in (0, 2501):
+        with pytest.raises(ControlError, match="1 to 2500"):
+            fake.dispute(session.id, amount=amount)
+    dispute = fake.dispute(session.id, "debit_not_authorized", amount=1000)
+    assert (dispute["amount"], dispute["payment_method_details"]) == (1000, None)

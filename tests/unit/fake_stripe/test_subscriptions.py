@@ -1,5 +1,6 @@
 """Monthly gifts: sessions in subscription mode, invoices by the clock, declined cards, ends."""
 
+import urllib.request
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,6 +59,14 @@ def test_a_session_begins_a_subscription(fake: FakeStripe, api: Any) -> None:
     [paid] = session.invoice.payments.data
     assert api.payment_intents.retrieve(paid.payment.payment_intent).amount_received == 500
     assert api.checkout.sessions.list({"subscription": subscription.id}).data[0].id == made.id
+
+
+def test_the_page_says_how_often(api: Any) -> None:
+    with urllib.request.urlopen(api.checkout.sessions.create(monthly()).url) as answer:  # noqa: S310
+        text = answer.read().decode()
+    assert "£5.00 every month" in text
+    assert "Pay £5.00 and subscribe" in text
+    assert "Bacs Direct Debit" not in text
 
 
 def test_the_first_invoice_is_told_before_the_session(fake: FakeStripe, api: Any, given: Any) -> None:
