@@ -1,0 +1,140 @@
+"""What must be true of money and stock whatever has happened: the six identities of the ledger (I1 to I6).
+
+assert_identities(fake)                  # between two steps
+assert_identities(fake, at_rest=True)    # when Stripe has told all and the sweep has been round
+"""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+from oscar.apps.offer.models import ConditionalOffer
+from oscar.apps.voucher.models import Voucher
+
+from shop.emails.models import Mail
+from shop.order.models import Line, Order
+from shop.order.statuses import HOLDS_STOCK, Status
+from shop.partner.models import StockRecord
+from shop.payments.models import Payment, Refund, WebhookEvent
+from shop.payments.selectors import captured_minor, charged_back_minor
+from shop.stock.selectors import differences
+from tests.fake_stripe_client import FakeStripe
+
+#: Nothing of an order in these is sold yet, or any more.
+_UNSOLD = (Status.PENDING_PAYMENT, Status.PROCESSING_PAYMENT, Status.CANCELLED)
+_GRACE = timedelta(minutes=5)
+
+
+def assert_identities(fake: FakeStripe, *, at_rest: bool = False) -> None:
+    """Check all six against the database and what the stand-in holds; at rest nothing may be on its way."""
+    charges = [charge for charge in _charges(fake) if charge["paid"]]
+    _allocated_is_within_on_hand()
+    _allocated_is_what_orders_hold()
+    assert differences() == [], "I3: numbers are not the sum of their movements"
+    _every_charge_has_one_payment(charges)
+    _paid_orders_have_their_money(charges)
+    _refunds_stay_within_what_was_taken(charges)
+    _uses_are_counted_once()
+    if at_rest:
+        _every_charge_has_an_order_or_went_back(charges)
+        _nothing_is_overdue()
+
+
+def _charges(fake: FakeStripe) -> list[dict[str, Any]]:
+    found = fake.stripe_client().v1.charges.list({"limit": 100})
+    return [charge.to_dict(for_json=True) for charge in found.auto_paging_iter()]
+
+
+def _allocated_is_within_on_hand() -> None:
+    odd = StockRecord.objects.exclude(num_allocated__gte=0, num_allocated__lte=F("num_in_stock"))
+    assert not odd.exists(), f"I1: {list(odd)}"
+
+
+def _allocated_is_what_orders_hold() -> None:
+    held = Counter[int]()
+    for line in Line.objects.select_related("order"):
+        assert line.stockrecord_id is not None
+        held[line.stockrecord_id] += line.num_allocated
+        status = line.order.status
+        if status in HOLDS_STOCK - {Status.ON_HOLD}:
+            assert line.num_allocated == line.unshipped, f"I2: {status} {line.order.number} holds too little"
+        if status not in HOLDS_STOCK:
+            assert line.num_allocated == 0, f"I2: {status} {line.order.number} still holds stock"
+    said = StockRecord.objects.filter(num_allocated__gt=0).values_list("pk", "num_allocated")
+    assert dict(said) == {pk: number for pk, number in held.items() if number}, "I2: holds and records differ"
+
+
+def _every_charge_has_one_payment(charges: list[dict[str, Any]]) -> None:
+    for charge in charges:
+        payment = Payment.objects.get(pk=charge["metadata"]["payment"])
+        assert Order.objects.filter(number=payment.reference).count() == 1, f"I4: no order for {charge['id']}"
+    counted = Counter(charge["metadata"]["payment"] for charge in charges)
+    assert set(counted.values()) <= {1}, "I4: one payment charged twice"
+
+
+def _every_charge_has_an_order_or_went_back(charges: list[dict[str, Any]]) -> None:
+    sold = Counter[str]()
+    for charge in charges:
+        payment = Payment.objects.get(pk=charge["metadata"]["payment"])
+        order = Order.objects.get(number=payment.reference)
+        assert payment.state in (Payment.State.PAID, Payment.State.REVIEW), f"I4: {payment.state}"
+        back = charge["amount_refunded"]
+        if order.status in _UNSOLD:
+            assert _goes_back(payment), f"I4: {charge['id']} is paid, {order.number} is {order.status}"
+        elif not back and order.status != Status.ON_HOLD:
+            sold[order.number] += 1
+        ours = payment.refunds.filter(state=Refund.State.SUCCEEDED).aggregate(sum=Sum("amount_minor"))["sum"]
+        assert (ours or 0) == back, f"I4: {ours} refunded here, {back} at Stripe"
+    assert set(sold.values()) <= {1}, "I4: an order paid twice"
+
+
+def _goes_back(payment: Payment) -> bool:
+    asked = payment.refunds.filter(state__in=Refund.NOT_FAILED).aggregate(sum=Sum("amount_minor"))["sum"]
+    failed = payment.refunds.filter(state=Refund.State.FAILED).exists()
+    return failed or (asked or 0) + charged_back_minor(payment) >= captured_minor(payment)
+
+
+def _paid_orders_have_their_money(charges: list[dict[str, Any]]) -> None:
+    taken = {
+        charge["metadata"]["payment"]: (charge["amount"], charge["currency"].upper()) for charge in charges
+    }
+    for payment in Payment.objects.filter(state=Payment.State.PAID, amount_minor__gt=0):
+        assert taken.get(str(payment.pk)) == (payment.amount_minor, payment.currency), f"I5: {payment.pk}"
+    for order in Order.objects.exclude(status__in=_UNSOLD).filter(paid_at__isnull=False):
+        paid = Payment.objects.filter(reference=order.number, state=Payment.State.PAID)
+        amounts = {(payment.amount_minor, payment.currency) for payment in paid}
+        total = int(order.total_incl_tax * 100)
+        assert amounts == {(total, order.currency)}, f"I5: {order.number} costs {total}, paid {amounts}"
+
+
+def _refunds_stay_within_what_was_taken(charges: list[dict[str, Any]]) -> None:
+    taken = {charge["metadata"]["payment"]: charge["amount"] for charge in charges}
+    asked = (
+        Refund.objects.filter(state__in=Refund.NOT_FAILED)
+        .values_list("payment")
+        .annotate(Sum("amount_minor"))
+    )
+    for payment_id, sum_minor in asked.order_by():
+        assert sum_minor <= taken[str(payment_id)], f"I4: {sum_minor} of {taken[str(payment_id)]} given back"
+
+
+def _uses_are_counted_once() -> None:
+    for voucher in Voucher.objects.all():
+        assert voucher.num_orders == voucher.applications.count(), f"{voucher.code}: uses and orders differ"
+    beyond = ConditionalOffer.objects.filter(num_applications__gt=F("max_global_applications"))
+    assert not beyond.exists(), "an offer was used more often than it may be"
+
+
+def _nothing_is_overdue() -> None:
+    late = timezone.now() - _GRACE
+    waiting = (Payment.State.CREATING, Payment.State.OPEN)
+    overdue = Payment.objects.filter(state__in=waiting, expires_at__lt=late)
+    assert not overdue.exists(), f"I6: {list(overdue.values_list('reference', 'state'))}"
+    unsent = Mail.objects.filter(state=Mail.State.QUEUED, next_try_at__lt=late)
+    assert not unsent.exists(), f"I6: {list(unsent)}"
+    stuck = WebhookEvent.objects.filter(Q(state="received") | Q(state="failed"), received_at__lt=late)
+    assert not stuck.exists(), f"I6: {list(stuck)}"
+    unknown = Refund.objects.filter(state=Refund.State.UNKNOWN, created_at__lt=late)
+    assert not unknown.exists(), f"I6: {list(unknown)}"
