@@ -19,6 +19,8 @@ _PLACES = {
     2: "AUD CAD CHF CZK DKK EUR GBP HUF ISK NOK NZD PLN SEK UGX USD ZAR",
     3: "BHD JOD KWD OMR TND",
 }
+#: Counted in hundredths, though there is no smaller coin: Stripe takes whole ones only.
+_WHOLE = ("ISK", "UGX")
 
 
 class UnknownCurrency(ValueError):
@@ -33,11 +35,18 @@ def places(currency: str) -> int:
     raise UnknownCurrency(currency)
 
 
+def step_minor(currency: str) -> int:
+    """Return the smallest step of a price in minor units: 1, or more where Stripe takes only round ones."""
+    if currency.upper() in _WHOLE:
+        return 100
+    return 10 if places(currency) == 3 else 1
+
+
 def to_minor(amount: Decimal, currency: str) -> int:
-    """Return `amount` in minor units (pence); raise ValueError when it is finer than one."""
+    """Return `amount` in minor units (pence); raise ValueError when it is finer than Stripe takes."""
     minor = amount.scaleb(places(currency))
-    if minor != minor.to_integral_value():
-        raise ValueError(f"{amount} {currency} is finer than one minor unit")
+    if minor % step_minor(currency):
+        raise ValueError(f"{amount} {currency} is finer than Stripe takes")
     return int(minor)
 
 
