@@ -55,8 +55,8 @@ class Refused(GatewayError):
         self.missing = missing
 
 
-class NotAllowed(Unavailable):
-    """The key was refused (401, 403), so nothing is known about what exists at Stripe."""
+class TurnedAway(Unavailable):
+    """Stripe did not listen: the key was refused (401, 403) or too much was asked (429). What exists is not known."""
 
 
 class NotConfigured(Unavailable):
@@ -188,8 +188,8 @@ def _ours(error: stripe.StripeError) -> GatewayError:
     if isinstance(error, stripe.InvalidRequestError | stripe.IdempotencyError | stripe.CardError):
         code = error.code or ""
         return Refused(type(error).__name__, code=code, missing=error.http_status == 404)
-    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
-        return NotAllowed(type(error).__name__)
+    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError | stripe.RateLimitError):
+        return TurnedAway(type(error).__name__)
     unavailable = Unavailable(type(error).__name__)
     unavailable.stored = bool(error.http_status and error.http_status >= 500)
     return unavailable

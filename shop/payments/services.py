@@ -1,5 +1,6 @@
 """Making a payment, and ending one that is not wanted any more. What became of it is settled in `settlement`."""
 
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,17 +10,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from shop.emails.alerts import alert
 from shop.payments import gateway, settlement
 from shop.payments.models import Payment
 from shop.testpoints import is_on, reach
-from shop.transactions import require_transaction
+from shop.transactions import durably, require_transaction
 
 #: A retry this soon uses the same key and the same bytes (expires_at must lie 30 minutes ahead at Stripe).
 SAME_KEY_FOR = timedelta(minutes=14)
 #: Stripe replays a stored 500 for the same key, so after two of them a new payment is needed.
 STORED_ERRORS_ALLOWED = 2
+#: What Stripe takes in one session.
+MOST_LINES = 100
 _NAME_LENGTH = 250
 
 
@@ -89,7 +95,7 @@ def _parameters(payable: Payable, payment_id: uuid.UUID, expires_at: datetime) -
         "mode": "payment",
         "client_reference_id": str(payment_id),
         "metadata": metadata,
-        "line_items": [_line_item(line, payable.currency) for line in payable.lines],
+        "line_items": [_line_item(line, payable.currency) for line in _merged(payable.lines)],
         "shipping_address_collection": {"allowed_countries": [payable.country]},
         "locale": "en-GB",
         "adaptive_pricing": {"enabled": False},
@@ -104,16 +110,30 @@ def _parameters(payable: Payable, payment_id: uuid.UUID, expires_at: datetime) -
     return parameters
 
 
+def _merged(lines: Sequence[PayLine]) -> Sequence[PayLine]:
+    """Put what is too much for one session into its last line."""
+    if len(lines) <= MOST_LINES:
+        return lines
+    shown, rest = lines[: MOST_LINES - 1], lines[MOST_LINES - 1 :]
+    name = _("And %(number)d more") % {"number": len(rest)}
+    return [*shown, PayLine(name, sum(line.amount_minor for line in rest))]
+
+
 def _line_item(line: PayLine, currency: str) -> dict[str, Any]:
-    product = {"name": line.name[:_NAME_LENGTH] or "–"}
     return {
         "price_data": {
             "currency": currency.lower(),
-            "product_data": product,
+            "product_data": {"name": _name(line.name)},
             "unit_amount": line.amount_minor,
         },
         "quantity": 1,
     }
+
+
+def _name(text: str) -> str:
+    """Return a name as Stripe takes it: on one line, not too long, never empty."""
+    printable = (" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in text)
+    return " ".join("".join(printable).split())[:_NAME_LENGTH] or "–"
 
 
 def can_retry(payment: Payment, *, now: datetime) -> bool:
@@ -135,6 +155,9 @@ def open_session(payment: Payment) -> str:
     except gateway.Refused:
         settlement.nothing_was_made(payment.pk)
         raise
+    except gateway.TurnedAway:
+        durably(_alert_turned_away)
+        raise
     except gateway.Unavailable as error:
         if error.stored:
             Payment.objects.filter(pk=payment.pk).update(stored_errors=F("stored_errors") + 1)
@@ -150,6 +173,14 @@ def _keep(payment: Payment, session: gateway.Session) -> str:
     settlement.record(payment.pk, session)
     reach("pay.session_saved")
     return session.url
+
+
+def _alert_turned_away() -> None:
+    alert(
+        subject="stripe:turned-away",
+        text=_("Stripe turned the store away, so nobody can pay: check the key and its limits at Stripe."),
+        path=reverse("admin:payments_payment_changelist"),
+    )
 
 
 def close(payment: Payment) -> Payment:
