@@ -161,7 +161,9 @@ def _refuse_too_many(client: str, now: datetime) -> None:
     if mine.filter(state__in=Payment.UNFINISHED).count() >= settings.MAX_OPEN_PAYMENTS_PER_ADDRESS:
         raise TooManyPayments(_("You have several payments open. Please finish one of them first."))
     if mine.filter(created_at__gt=now - timedelta(hours=1)).count() >= settings.MAX_PAYS_PER_HOUR_PER_ADDRESS:
-        raise TooManyPayments(_("You have pressed Pay many times in a short while. Please try again in an hour."))
+        raise TooManyPayments(
+            _("You have pressed Pay many times in a short while. Please try again in an hour.")
+        )
 
 
 def _refuse_changes(priced: Quote, shown_total: Decimal | None) -> None:

@@ -20,7 +20,10 @@ class Order(AbstractOrder):
     held_from = models.CharField(_("held from"), max_length=100, choices=Status, blank=True)
     hold_reason = models.CharField(_("reason for the hold"), max_length=300, blank=True)
     hold_cause = models.CharField(
-        _("held because of"), max_length=20, blank=True, help_text=_("“dispute” when Stripe may end the hold.")
+        _("held because of"),
+        max_length=20,
+        blank=True,
+        help_text=_("“dispute” when Stripe may end the hold."),
     )
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True, db_index=True)
     country = models.CharField(_("delivery country"), max_length=2, default="GB")
@@ -85,11 +88,13 @@ class Line(AbstractLine):
     class Meta(AbstractLine.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(num_allocated__gte=0) & Q(num_allocated__lte=F("quantity") - F("shipped") - F("cancelled")),
+                condition=Q(num_allocated__gte=0)
+                & Q(num_allocated__lte=F("quantity") - F("shipped") - F("cancelled")),
                 name="order_line_allocated_within_unshipped",
             ),
             models.CheckConstraint(
-                condition=Q(shipped__lte=F("quantity") - F("cancelled")), name="order_line_shipped_within_quantity"
+                condition=Q(shipped__lte=F("quantity") - F("cancelled")),
+                name="order_line_shipped_within_quantity",
             ),
             models.CheckConstraint(
                 condition=Q(taken_back__lte=F("shipped")), name="order_line_taken_back_within_shipped"

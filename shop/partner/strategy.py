@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from oscar.apps.partner import strategy as core
 from oscar.apps.partner.availability import StockRequired, Unavailable
 from oscar.apps.partner.prices import TaxInclusiveFixedPrice
 from oscar.apps.partner.prices import Unavailable as UnavailablePrice
+from oscar.apps.partner.strategy import PurchaseInfo, Structured, UseFirstStockRecord
 
 from shop.money import ZERO
 
@@ -19,13 +19,13 @@ def is_sold(product: Any) -> bool:
     return parent.design is None or parent.design.is_public
 
 
-class Strategy(core.UseFirstStockRecord, core.Structured):
+class Strategy(UseFirstStockRecord, Structured):
     """One stock record per product; the shelf price includes VAT, which is decided at *Pay* (so tax is 0)."""
 
     def __init__(self) -> None:
         """Take no request: a price never depends on who asks."""
 
-    def fetch_for_line(self, line: Any, stockrecord: Any = None) -> core.PurchaseInfo:
+    def fetch_for_line(self, line: Any, stockrecord: Any = None) -> PurchaseInfo:
         return self.fetch_for_product(line.product, stockrecord or line.stockrecord)
 
     def pricing_policy(self, product: Any, stockrecord: Any) -> Any:

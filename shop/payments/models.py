@@ -48,7 +48,10 @@ class Payment(models.Model):
     intent_id = models.CharField(_("Stripe payment"), max_length=120, blank=True, db_index=True)
     charge_id = models.CharField(_("Stripe charge"), max_length=120, blank=True, db_index=True)
     captured_minor = models.PositiveIntegerField(
-        _("taken by Stripe, in minor units"), null=True, blank=True, help_text=_("Empty while nothing was taken.")
+        _("taken by Stripe, in minor units"),
+        null=True,
+        blank=True,
+        help_text=_("Empty while nothing was taken."),
     )
     expires_at = models.DateTimeField(_("expires"))
     client = models.CharField(_("client address"), max_length=64, blank=True, help_text=_("As a keyed hash."))
