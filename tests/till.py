@@ -77,3 +77,14 @@ def deliver(body: bytes, header: str) -> Any:
     return Client().post(
         "/webhooks/stripe/", body, content_type="application/json", headers={"Stripe-Signature": header}
     )
+
+
+def ring_all(fake: FakeStripe, kind: str = "", *, seen: set[str] | None = None) -> list[int]:
+    """Deliver every event of the stand-in whose type starts with `kind` to the webhook; return the answers.
+
+    With `seen`, only those not delivered before, which are added to it.
+    """
+    known = set() if seen is None else seen
+    events = [event for event in fake.events() if event["type"].startswith(kind) and event["id"] not in known]
+    known |= {event["id"] for event in events}
+    return [ring(event).status_code for event in events]

@@ -10,9 +10,10 @@ from shop.order import mails, services
 from shop.order.addresses import fill_in
 from shop.order.disputes import after_dispute, hold_for
 from shop.order.models import Order
-from shop.order.statuses import Status
+from shop.order.statuses import PACKABLE, Status
 from shop.payments.models import Dispute, Payment, Refund
 from shop.payments.outcomes import Buyer
+from shop.payments.refunds import refundable_minor
 
 STRIPE = "Stripe"
 
@@ -70,6 +71,8 @@ class OrderOutcomes:
         # Whose order was cancelled has been told of the money in that mail.
         if order and order.guest_email and refund.step != services.CANCEL_STEP:
             mails.refunded(order, refund)
+        if order and refund.origin == Refund.Origin.STRIPE and order.status in PACKABLE:
+            _hold_if_all_refunded(order, payment)
 
     def disputed(self, payment: Payment, dispute: Dispute) -> None:
         if order := _order(payment):
@@ -85,6 +88,16 @@ def _order(payment: Payment) -> Order | None:
         return services.lock(payment.reference)
     except Order.DoesNotExist:
         return None
+
+
+def _hold_if_all_refunded(order: Order, payment: Payment) -> None:
+    """Whoever refunded it all in Stripe's dashboard most likely wants nothing shipped: ask."""
+    if not refundable_minor(payment):
+        reason = _(
+            "All of it was refunded at Stripe: cancel the order, or release it to ship it all the same."
+        )
+        services.put_on_hold(order, reason=reason, by=STRIPE)
+        alert_about(order, "refunded", reason)
 
 
 def _alert_gone(payment: Payment) -> None:

@@ -195,14 +195,14 @@ def _finish(order: Order, by: str) -> None:
     if any(line.unshipped for line in order.lines.all()):
         return
     reason = _("every piece that had not left is refunded")
-    has_left = order.parcels.exists()
-    if order.status == Status.ON_HOLD:
-        order.held_from = Status.SHIPPED if has_left else order.held_from
-        order.save(update_fields=["held_from"])
+    if not order.parcels.exists():
+        if order.may_become(Status.CANCELLED):
+            services.cancel_locked(order, by=by, reason=reason)
     elif order.status == Status.PART_SHIPPED:
         services.step(order, Status.SHIPPED, by=by, reason=reason)
-    elif order.status == Status.PAID:
-        services.cancel_locked(order, by=by, reason=reason)
+    elif order.status == Status.ON_HOLD:
+        order.held_from = Status.SHIPPED
+        order.save(update_fields=["held_from"])
 
 
 def said(made: list[Refund]) -> str:
