@@ -27,7 +27,8 @@ class Route:
         required: tuple[str, ...] = (),
         check: Check | None = None,
     ) -> None:
-        self.method, self.rules, self.run, self.required, self.check = method, rules, run, required, check
+        self.method, self.path, self.rules, self.run = method, path, rules, run
+        self.required, self.check = required, check
         self._pattern = re.compile(re.sub(r"\{id\}", "([^/]+)", path) + r"\Z")
 
     def match(self, method: str, path: str) -> tuple[str, ...] | None:

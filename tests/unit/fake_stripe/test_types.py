@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shop.fake_stripe.api import ROUTES
 from tests.fake_stripe_client import FakeStripe
 from tests.stripe_types import assert_conforms, check_request, check_response
 from tests.unit.fake_stripe.samples import line, params
@@ -75,3 +76,19 @@ def test_a_log_is_judged_as_a_whole(fake: FakeStripe, api: Any) -> None:
     log["events"][-1]["data"]["object"]["livemode"] = "no"
     with pytest.raises(AssertionError, match=r"session\.completed: about checkout\.session\.livemode"):
         assert_conforms(log)
+
+
+def test_every_endpoint_has_its_type() -> None:
+    for route in ROUTES:
+        path = route.path.replace("{id}", "x")
+        assert f"{route.method} {path}: no known endpoint" not in check_request(route.method, path, {})
+
+
+def test_only_what_was_asked_for_may_differ(fake: FakeStripe, api: Any) -> None:
+    dispute = fake.dispute(fake.pay(api.checkout.sessions.create(params()).id)["session"]["id"])
+    fake.move_dispute(dispute["id"], "in_mediation")
+    log = fake.log()
+    assert log["deviations"] == ["in_mediation"]
+    assert_conforms(log)
+    with pytest.raises(AssertionError, match=r"dispute\.status: 'in_mediation' is not allowed"):
+        assert_conforms(log | {"deviations": []})
