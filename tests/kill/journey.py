@@ -10,7 +10,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -20,13 +19,11 @@ if __name__ == "__main__":
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models import F
 from django.urls import resolve
 from django.utils import timezone
 
 from shop.basket.models import Basket
 from shop.checkout import services as checkout
-from shop.emails.models import Mail
 from shop.order import refunding
 from shop.order import services as orders
 from shop.order.models import Order
@@ -36,11 +33,9 @@ from shop.worker.services import run_once
 from tests import faults
 from tests.factories import a_basket_with, a_product
 from tests.fake_stripe_client import FakeStripe
+from tests.passing import let_pass
 from tests.paying import BUYER, pay_for, press_pay
 from tests.till import ring
-
-HOLD = 46 * 60
-"""Seconds after which an unpaid payment is over."""
 
 Step = Callable[[], object]
 
@@ -53,16 +48,6 @@ def _paid_at_stripe(fake: FakeStripe) -> Payment:
     payment = press_pay(_basket())
     assert fake.pay(payment.session_id, **BUYER)["outcome"] == "paid"
     return payment
-
-
-def _make_due() -> None:
-    """Let time pass in the store's own rows: payments are over, leases and waits have ended."""
-    Payment.objects.update(
-        expires_at=F("expires_at") - timedelta(seconds=HOLD),
-        created_at=F("created_at") - timedelta(seconds=HOLD),
-        checked_at=F("checked_at") - timedelta(seconds=HOLD),
-    )
-    Mail.objects.filter(state=Mail.State.QUEUED).update(next_try_at=timezone.now())
 
 
 # --- Journeys: each prepares, and returns the step in which the process is killed --------------------
@@ -86,14 +71,13 @@ def come_back(fake: FakeStripe) -> Step:
 
 def sweep_paid(fake: FakeStripe) -> Step:
     _paid_at_stripe(fake)
-    _make_due()
+    let_pass(fake)
     return run_once
 
 
 def sweep_unpaid(fake: FakeStripe) -> Step:
     press_pay(_basket())
-    fake.advance(HOLD)
-    _make_due()
+    let_pass(fake)
     return run_once
 
 
@@ -159,8 +143,7 @@ def refund_again(fake: FakeStripe) -> Step:
 
 def later(fake: FakeStripe) -> Step:
     """Everything has become due, and the worker makes one round."""
-    fake.advance(HOLD)
-    _make_due()
+    let_pass(fake)
     return lambda: call_command("worker", "--once", stdout=sys.stderr)
 
 
