@@ -11,7 +11,6 @@ from shop.basket.services import add
 from shop.checkout import services
 from shop.order.models import Order
 from shop.payments.models import Payment
-from shop.payments.settlement import settle
 from shop.shipping.models import DeliveryMethod
 from tests.factories import a_basket_with, a_product
 from tests.paying import BUYER, order_of, pay_for, press_pay, stock_of, total_of
@@ -148,23 +147,6 @@ def test_what_was_added_while_paying_comes_home_with_change_my_order(fake):
     ]
 
 
-def test_an_order_holds_exactly_what_was_frozen_when_more_is_added_while_paying(fake):
-    product = a_product()
-    basket = a_basket_with((product.first, 1))
-    payment = press_pay(basket)
-    add(basket=Basket.objects.get(pk=basket.pk), product=product.variants["black", "M"], quantity=1)
-    fake.pay(payment.session_id, **BUYER)
-    order = pay_for_open(payment)
-    assert list(order.lines.values_list("product_id", "quantity")) == [(product.first.pk, 1)]
-
-
-def pay_for_open(payment):
-    settle(payment.pk)
-    order = order_of(payment)
-    assert order.status == "paid"
-    return order
-
-
 def test_pay_after_the_shopper_was_faster_elsewhere_shows_the_order(fake):
     basket = a_basket_with((a_product().first, 1))
     payment = press_pay(basket)
@@ -174,18 +156,6 @@ def test_pay_after_the_shopper_was_faster_elsewhere_shows_the_order(fake):
         press_pay(basket)
     assert paid.value.payment == payment
     assert order_of(payment).status == "paid"
-
-
-def test_a_price_raised_while_paying_does_not_change_the_order(fake):
-    product = a_product(price="25.00")
-    basket = a_basket_with((product.first, 1))
-    payment = press_pay(basket)
-    record = product.records[0]
-    record.price = Decimal("99.00")
-    record.save()
-    fake.pay(payment.session_id, **BUYER)
-    order = pay_for_open(payment)
-    assert order.lines.get().line_price_incl_tax == Decimal("25.00")
 
 
 def test_three_open_payments_are_the_most_for_one_client(fake):
