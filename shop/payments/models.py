@@ -58,6 +58,9 @@ class Payment(models.Model):
     stored_errors = models.PositiveSmallIntegerField(_("errors Stripe has stored for the key"), default=0)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    retry_at = models.DateTimeField(
+        _("look up again from"), null=True, blank=True, help_text=_("Set when Stripe gave no answer.")
+    )
     checked_at = models.DateTimeField(_("last looked up at Stripe"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ SAME_KEY_FOR = timedelta(minutes=14)
 STORED_ERRORS_ALLOWED = 2
 #: What Stripe takes in one session.
 MOST_LINES = 100
+_NEWS = timedelta(minutes=5)
 _NAME_LENGTH = 250
 
 
@@ -195,16 +196,25 @@ def close(payment: Payment) -> Payment:
     return settlement.settle(payment.pk)
 
 
+#: After Stripe gave no answer, the sweep leaves a payment alone this long.
+PATIENCE = timedelta(minutes=1)
+
+
 def due(*, now: datetime | None = None) -> list[Payment]:
-    """Return unfinished payments the sweep must look up: past their end, or without a session for five minutes."""
+    """Return unfinished payments the sweep must look up: past their end, or without news for five minutes.
+
+    One without a session is left to the shopper's *Try again* for as long as that can work.
+    """
     moment = now or timezone.now()
-    waiting = Payment.objects.filter(state__in=Payment.UNFINISHED)
-    expired = waiting.filter(expires_at__lte=moment)
-    unborn = waiting.filter(
-        state=Payment.State.CREATING, created_at__lte=moment - SAME_KEY_FOR, session_id=None
+    waiting = Payment.objects.filter(state__in=Payment.UNFINISHED).exclude(retry_at__gt=moment)
+    over = Q(expires_at__lte=moment)
+    unborn = Q(session_id=None, created_at__lte=moment - SAME_KEY_FOR)
+    no_news = Q(session_id__isnull=False) & (
+        Q(checked_at__lte=moment - _NEWS) | Q(checked_at=None, created_at__lte=moment - _NEWS)
     )
-    forgotten = waiting.filter(
-        created_at__lte=moment - timedelta(minutes=5), checked_at=None, session_id__isnull=False
-    )
-    stale = waiting.filter(checked_at__lte=moment - timedelta(minutes=5))
-    return list((expired | unborn | forgotten | stale).order_by("checked_at", "created_at")[:200])
+    return list(waiting.filter(over | unborn | no_news).order_by("checked_at", "created_at")[:200])
+
+
+def leave_for_later(payment: Payment, *, now: datetime) -> None:
+    """Note that Stripe gave no answer about a payment, so that the sweep does not press."""
+    Payment.objects.filter(pk=payment.pk).update(retry_at=now + PATIENCE)

@@ -2,59 +2,95 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 
 from shop.emails.services import send_due
-from shop.payments import gateway, inbox, refunds, settlement
+from shop.payments import gateway, inbox, mirror, refunds, settlement
 from shop.payments import services as payments
+from shop.worker import housekeeping
 from shop.worker.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 
 NAME = "worker"
+#: How often a round is noted: each is a write.
+BEAT = timedelta(seconds=10)
+HOURLY, DAILY = timedelta(hours=1), timedelta(days=1)
+#: So many payments in a row without an answer mean that Stripe is down: the rest wait for another round.
+STRIPE_IS_DOWN = 3
 
 
 def settle_due_payments() -> int:
-    """Settle payments that are past their end or were left half made; return how many were looked up."""
-    done = 0
+    """Settle payments that are past their end or without news; return how many were looked up."""
+    done = failures = 0
     for payment in payments.due():
         try:
             _bring_home(payment)
             done += 1
         except gateway.NotConfigured:
-            return done
+            break
         except gateway.Unavailable:
             logger.warning("payment %s could not be looked up", payment.pk)
+            payments.leave_for_later(payment, now=timezone.now())
+            failures += 1
+        if failures == STRIPE_IS_DOWN:
+            break
     return done
 
 
 def _bring_home(payment: payments.Payment) -> None:
-    """An expired payment is ended at Stripe first, so that its stock is released on Stripe's word alone."""
+    """End an expired payment at Stripe first, so that its stock is released on Stripe's word alone."""
     if payment.expires_at <= timezone.now() or not payment.session_id:
         payments.close(payment)
     else:
         settlement.settle(payment.pk)
 
 
-PARTS: dict[str, Callable[[], int]] = {
-    "payments settled": settle_due_payments,
-    "events applied": inbox.retry_failed,
-    "refunds sent": refunds.send_unknown,
-    "mails sent": send_due,
-}
+@dataclass(frozen=True)
+class Part:
+    """Something to do in a round, or at most so often; says how much it did."""
+
+    name: str
+    action: Callable[[], int]
+    every: timedelta = timedelta(0)
+
+
+PARTS = (
+    Part("payments settled", settle_due_payments),
+    Part("events applied", inbox.retry_failed),
+    Part("refunds sent", refunds.send_unknown),
+    Part("missed events", inbox.fetch_undelivered, HOURLY),
+    Part("disputes looked up", mirror.look_at_open_disputes, HOURLY),
+    Part("rows cleared away", housekeeping.clear_away, DAILY),
+    Part("mails sent", send_due),
+)
 
 
 def run_once() -> dict[str, int]:
     """Do everything that is due now, note the heartbeat, and return how much each part did."""
-    done = {name: _safely(name, part) for name, part in PARTS.items()}
-    Heartbeat.objects.update_or_create(name=NAME, defaults={"at": timezone.now()})
+    done = {part.name: _safely(part) for part in PARTS if not part.every or _is_due(part.name, part.every)}
+    if _is_due(NAME, BEAT):
+        _beat(NAME)
     return done
 
 
-def _safely(name: str, part: Callable[[], int]) -> int:
+def _is_due(name: str, every: timedelta) -> bool:
+    return not Heartbeat.objects.filter(name=name, at__gt=timezone.now() - every).exists()
+
+
+def _beat(name: str) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+
+
+def _safely(part: Part) -> int:
     try:
-        return part()
+        done = part.action()
     except Exception:
-        logger.exception("worker: %s failed", name)
+        logger.exception("worker: %s failed", part.name)
         return 0
+    if part.every:
+        _beat(part.name)
+    return done

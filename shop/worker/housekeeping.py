@@ -1,0 +1,36 @@
+"""What is not needed any more, and when it goes: the retention table, in code."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from shop.basket.models import Basket
+from shop.order.models import Order
+from shop.order.statuses import Status
+
+#: Orders that were never paid, after Stripe has said so.
+ABANDONED_ORDERS = timedelta(days=30)
+#: Baskets nobody has paid or touched.
+STALE_BASKETS = timedelta(days=90)
+_AT_ONCE = 500
+
+
+def clear_away() -> int:
+    """Delete what is past its time, a portion at once; return how many rows went. The ledger and payments stay."""
+    now = timezone.now()
+    expired = Session.objects.filter(expire_date__lt=now)
+    abandoned = Order.objects.filter(
+        status=Status.CANCELLED, paid_at=None, date_placed__lt=now - ABANDONED_ORDERS
+    )
+    stale = Basket.objects.filter(
+        status__in=(Basket.OPEN, Basket.MERGED), date_created__lt=now - STALE_BASKETS
+    ).exclude(lines__date_updated__gte=now - STALE_BASKETS)
+    return sum(_delete(rows) for rows in (expired, abandoned, stale))
+
+
+def _delete(rows: QuerySet) -> int:
+    chosen = list(rows.order_by("pk").values_list("pk", flat=True).distinct()[:_AT_ONCE])
+    rows.model._default_manager.filter(pk__in=chosen).delete()
+    return len(chosen)

@@ -1,0 +1,109 @@
+"""The worker's rounds: one failing part stops no other, and what is past its time goes."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.utils import timezone
+
+from shop.basket.models import Basket
+from shop.checkout import services as checkout
+from shop.emails.models import Mail
+from shop.order.models import Order
+from shop.payments.models import Payment
+from shop.stock.models import StockMovement
+from shop.worker import housekeeping, services
+from shop.worker.models import Heartbeat
+from tests.factories import a_basket_with, a_product
+from tests.paying import pay_for, press_pay
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def test_a_round_sends_the_confirmation_once(fake, mailoutbox):
+    order = pay_for(a_basket_with((a_product().first, 1)), fake)
+    services.run_once()
+    services.run_once()
+    (mail,) = mailoutbox
+    assert order.number in mail.subject
+    assert mail.extra_headers["Message-ID"] == Mail.objects.get().message_id
+    assert Mail.objects.get().state == "sent"
+
+
+def test_a_mail_server_that_is_down_delays_the_mail_and_nothing_else(fake, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    order = pay_for(a_basket_with((a_product().first, 1)), fake)
+    services.run_once()
+    mail = Mail.objects.get()
+    assert (mail.state, mail.tries, mail.error) == ("queued", 1, "ConnectionRefusedError")
+    assert mail.next_try_at > timezone.now()
+    assert Order.objects.get(pk=order.pk).status == "paid"
+
+
+def test_when_stripe_is_down_the_sweep_gives_up_after_three_and_mail_still_goes(fake, mailoutbox):
+    product = a_product(stock=9)
+    pay_for(a_basket_with((product.first, 1)), fake)
+    for number in range(4):
+        press_pay(a_basket_with((product.first, 1)), client=str(number))
+    Payment.objects.filter(state="open").update(expires_at=timezone.now())
+    fake.fault(path="/v1/", status=500, stored=False, count=99)
+    assert services.run_once()["payments settled"] == 0
+    assert Payment.objects.filter(retry_at__isnull=False).count() == 3
+    assert len(mailoutbox) == 1
+
+
+def test_without_a_key_a_round_works_on_the_database_alone(settings, mailoutbox):
+    settings.STRIPE_SECRET_KEY = ""
+    assert services.run_once()["payments settled"] == 0
+    assert Heartbeat.objects.filter(name="worker").exists()
+
+
+def test_orders_never_paid_go_after_thirty_days_and_paid_ones_stay(fake):
+    product = a_product(stock=9)
+    paid = pay_for(a_basket_with((product.first, 1)), fake)
+    basket = a_basket_with((product.first, 1))
+    press_pay(basket)
+    checkout.change_order(basket_id=basket.pk, now=timezone.now())
+    movements = StockMovement.objects.count()
+    assert housekeeping.clear_away() == 0
+    Order.objects.update(date_placed=timezone.now() - timedelta(days=31))
+    assert housekeeping.clear_away() == 1
+    assert list(Order.objects.all()) == [paid]
+    assert StockMovement.objects.count() == movements
+    call_command("check_ledger")
+
+
+def test_old_sessions_and_stale_baskets_go(db):
+    Session.objects.create(
+        session_key="old", session_data="x", expire_date=timezone.now() - timedelta(days=1)
+    )
+    stale, fresh = a_basket_with((a_product().first, 1)), a_basket_with((a_product().first, 1))
+    long_ago = timezone.now() - timedelta(days=91)
+    Basket.objects.filter(pk=stale.pk).update(date_created=long_ago)
+    stale.lines.update(date_updated=long_ago)
+    assert housekeeping.clear_away() == 2
+    assert list(Basket.objects.all()) == [fresh]
+
+
+def test_the_worker_command_does_one_round(fake, capsys):
+    call_command("worker", "--once")
+    assert "payments settled: 0" in capsys.readouterr().out
+
+
+def test_readyz_tells_the_ages_and_is_ready(client, db):
+    services.run_once()
+    report = client.get("/readyz")
+    assert report.status_code == 200
+    assert report.json() == {
+        "ready": True,
+        "database": "ok",
+        "unapplied_migrations": 0,
+        "worker_heartbeat_age": 0,
+        "oldest_queued_mail_age": None,
+        "failed_mails": 0,
+        "last_webhook_age": None,
+        "failed_events": 0,
+    }
+    assert client.get("/healthz").content == b"ok"
