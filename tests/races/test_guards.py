@@ -1,0 +1,112 @@
+"""Each guard of money holds under real parallel connections, and without it the failure it prevents is there."""
+
+import time
+from collections import Counter
+from functools import partial
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from shop.checkout import services as checkout
+from shop.order.models import Order
+from shop.order.statuses import Status
+from shop.payments import refunds, settlement
+from shop.payments.models import Payment, Refund, WebhookEvent
+from shop.testpoints import GUARDS
+from shop.transactions import durably
+from tests.factories import a_basket_with, a_product
+from tests.fake_stripe_client import FakeStripe
+from tests.paying import BUYER, order_of, pay_for, press_pay, total_of
+from tests.races.parallel import at_once
+from tests.till import ring
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+
+TIMES = 6
+
+
+def _basket(stock: int = 20) -> Any:
+    return a_basket_with((a_product(stock=stock, colours=["white"], sizes=["M"]).first, 1))
+
+
+def _off(settings: Any, guard: str) -> None:
+    assert not guard or guard in GUARDS
+    settings.TEST_GUARDS_OFF = frozenset(guard.split())
+
+
+@pytest.mark.usefixtures("fake")
+@pytest.mark.parametrize(("off", "orders"), [("", 1), ("basket", TIMES)])
+def test_only_the_guard_keeps_a_basket_to_one_order(off: str, orders: int, settings: Any) -> None:
+    _off(settings, off)
+    basket = _basket()
+    total = total_of(basket)
+
+    def press() -> None:
+        checkout.pay(basket_id=basket.pk, shown_total=total, client="client", now=timezone.now())
+
+    settings.MAX_OPEN_PAYMENTS_PER_ADDRESS = TIMES + 1
+    at_once([press] * TIMES)
+    assert Order.objects.filter(basket_id=basket.pk).count() == orders
+    assert Payment.objects.count() == orders
+
+
+@pytest.mark.parametrize(("off", "rows"), [("", 1), ("event", TIMES)])
+def test_only_the_guard_keeps_an_event_to_one_row(
+    off: str, rows: int, fake: FakeStripe, settings: Any
+) -> None:
+    _off(settings, off)
+    payment = press_pay(_basket())
+    fake.pay(payment.session_id, **BUYER)
+    event = fake.events("checkout.session.completed")[0]
+    answers = at_once([partial(ring, event)] * TIMES)
+    assert Counter(answer.status_code for answer in answers) == {200: TIMES}
+    assert WebhookEvent.objects.filter(object_id=payment.session_id).count() == rows
+    assert order_of(payment).status == Status.PAID
+
+
+@pytest.mark.parametrize(("off", "state"), [("", "paid"), ("forward", "open")])
+def test_only_the_guard_keeps_a_late_answer_from_taking_a_payment_back(
+    off: str, state: str, fake: FakeStripe, settings: Any
+) -> None:
+    """One door looks up the session while it is open and is slow; the shopper pays and another door settles."""
+    _off(settings, off)
+    payment = press_pay(_basket())
+
+    def settle_slowly() -> None:
+        settings.TEST_HOOK = lambda point: time.sleep(0.8) if point == "settle.looked_up" else None
+        settlement.settle(payment.pk)
+
+    def pay_and_settle() -> None:
+        time.sleep(0.3)
+        settings.TEST_HOOK = None
+        fake.pay(payment.session_id, **BUYER)
+        settlement.settle(payment.pk)
+
+    assert at_once([settle_slowly, pay_and_settle]) == [None, None]
+    payment.refresh_from_db()
+    assert payment.state == state
+    assert order_of(payment).status == Status.PAID
+
+
+@pytest.mark.parametrize(("off", "refunded"), [("", 2), ("refund", TIMES)])
+def test_only_the_guard_keeps_refunds_within_what_was_taken(
+    off: str, refunded: int, fake: FakeStripe, settings: Any
+) -> None:
+    """Several people refund at once, each two fifths of the order by a form of their own."""
+    _off(settings, off)
+    payment = Payment.objects.get(reference=pay_for(_basket(), fake).number)
+    part = payment.amount_minor * 2 // 5
+
+    def request(number: int) -> Refund:
+        def locked() -> Refund:
+            mine = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+            return refunds.request(payment=mine, amount_minor=part, reason="", step=f"form:{number}")
+
+        return durably(locked)
+
+    answers = Counter(
+        type(answer).__name__ for answer in at_once([partial(request, n) for n in range(TIMES)])
+    )
+    assert answers == Counter({"Refund": refunded, "TooMuch": TIMES - refunded})
+    assert (sum(Refund.objects.values_list("amount_minor", flat=True)) > payment.amount_minor) is bool(off)
