@@ -91,13 +91,14 @@ def find_payment(intent_id: str, charge_id: str = "") -> Payment | None:
     What happened before the payment was heard of is found through Stripe. Raises CannotApply when Stripe says that it
     is ours, but it is not here.
     """
-    payment = _known(intent_id, charge_id) or _named_at_stripe(intent_id, charge_id)
+    payment = known(intent_id, charge_id) or named_at_stripe(intent_id, charge_id)
     if payment is not None and not captured_minor(payment):
         payment = settlement.settle(payment.pk)
     return payment
 
 
-def _known(intent_id: str, charge_id: str) -> Payment | None:
+def known(intent_id: str, charge_id: str) -> Payment | None:
+    """Return the payment that has this intent or charge already."""
     for field, value in (("intent_id", intent_id), ("charge_id", charge_id)):
         found = Payment.objects.filter(**{field: value}).first() if value else None
         if found:
@@ -105,7 +106,8 @@ def _known(intent_id: str, charge_id: str) -> Payment | None:
     return None
 
 
-def _named_at_stripe(intent_id: str, charge_id: str) -> Payment | None:
+def named_at_stripe(intent_id: str, charge_id: str) -> Payment | None:
+    """Return the payment that Stripe's metadata of an intent or charge names; CannotApply when it is not here."""
     if not (intent_id or charge_id):
         return None
     metadata = lookups.metadata_of(intent_id=intent_id, charge_id=charge_id)

@@ -174,6 +174,11 @@ def version_of(stripe_id: str) -> datetime | None:
     return Refund.objects.filter(stripe_id=stripe_id).values_list("updated_at", flat=True).first()
 
 
+def state_of(status: str) -> str:
+    """Return our state for a status of Stripe's; one that is not known yet counts as pending."""
+    return _STATES.get(status, State.PENDING)
+
+
 def record(payment: Payment, answer: gateway.RefundAnswer) -> Refund:
     """Write down what Stripe says of a refund of a locked payment; one made elsewhere gets a row of its own.
 
@@ -184,7 +189,8 @@ def record(payment: Payment, answer: gateway.RefundAnswer) -> Refund:
     if answer.amount != refund.amount_minor:
         logger.error("refund %s is of another amount at Stripe", refund.pk)
         refund.amount_minor = answer.amount
-    _move(refund, _STATES.get(answer.status, State.PENDING), answer.failure, answer.id)
+        refund.save()
+    _move(refund, state_of(answer.status), answer.failure, answer.id)
     return refund
 
 

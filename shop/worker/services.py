@@ -88,6 +88,9 @@ def _beat(name: str) -> None:
 def _safely(part: Part) -> int:
     try:
         done = part.action()
+    except gateway.Unavailable as error:  # no key, or Stripe is down: asked again when it is due next
+        logger.warning("worker: %s: %s", part.name, error)
+        done = 0
     except Exception:
         logger.exception("worker: %s failed", part.name)
         return 0
