@@ -14,7 +14,10 @@ basket_urlpatterns = [
     path("delivery/", delivery, name="delivery"),
     *basket_forms,
 ]
-order_urlpatterns = [path("<str:number>/", orders.detail, name="detail")]
+order_urlpatterns = [
+    path("<str:number>/", orders.detail, name="detail"),
+    path("<str:number>/again/", orders.again, name="again"),
+]
 
 urlpatterns = [
     *storefront.public_urlpatterns,
