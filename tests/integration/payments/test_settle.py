@@ -79,17 +79,6 @@ def test_expired_at_stripe_cancels_the_order_and_releases_its_stock_once(fake, p
     assert not Mail.objects.exists()
 
 
-def test_no_webhook_and_no_return_the_sweep_settles_it(fake, basket):
-    payment = press_pay(basket)
-    fake.pay(payment.session_id, **BUYER)
-    run_once()
-    assert order_of(payment).status == "pending_payment"
-    long_ago = timezone.now() - timedelta(minutes=6)
-    Payment.objects.filter(pk=payment.pk).update(created_at=long_ago, checked_at=long_ago)
-    assert run_once()["payments settled"] == 1
-    assert order_of(payment).status == "paid"
-
-
 def test_stock_is_released_only_after_stripe_has_said_expired(fake, product, basket):
     payment = press_pay(basket)
     Payment.objects.filter(pk=payment.pk).update(expires_at=timezone.now() - timedelta(hours=1))

@@ -6,7 +6,6 @@ import pytest
 
 from shop.emails.models import Mail
 from shop.payments.models import WebhookEvent
-from shop.stock.models import StockMovement
 from tests.factories import a_basket_with, a_product
 from tests.paying import BUYER, order_of, press_pay
 from tests.till import an_event, deliver, ring, signature
@@ -31,18 +30,6 @@ def completed(payment, **values):
         "metadata": {"payment": str(payment.pk), "site": "testserver"},
     }
     return an_event("checkout.session.completed", session, **values)
-
-
-def test_the_same_event_five_times_pays_mails_and_moves_stock_once(payment):
-    event = completed(payment)
-    assert [ring(event).status_code for _time in range(5)] == [200] * 5
-    assert WebhookEvent.objects.count() == 1
-    assert list(Mail.objects.values_list("kind", "subject")) == [
-        ("confirmation", f"order:{payment.reference}")
-    ]
-    assert list(StockMovement.objects.exclude(kind="received").values_list("kind", "quantity")) == [
-        ("allocated", 1)
-    ]
 
 
 def test_two_events_for_one_thing_pay_once(payment):
