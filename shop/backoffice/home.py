@@ -17,7 +17,8 @@ from shop.money import ZERO, shown
 from shop.order.models import Order
 from shop.order.statuses import PACKABLE, Status
 from shop.partner.models import StockRecord
-from shop.payments.models import Payment, WebhookEvent
+from shop.payments.models import Payment
+from shop.payments.selectors import webhook_health
 from shop.worker.models import Heartbeat
 
 #: A worker that has not finished a round for this long is not running.
@@ -102,8 +103,8 @@ def _mail_cards(now: datetime) -> Iterator[Card]:
 
 
 def _stripe_cards(now: datetime) -> Iterator[Card]:
-    last = WebhookEvent.objects.order_by("-received_at").values_list("received_at", flat=True).first()
-    failed = WebhookEvent.objects.filter(state=WebhookEvent.State.FAILED).count()
+    health = webhook_health()
+    last, failed = health.last_accepted_at, health.failed
     review = Payment.objects.filter(state=Payment.State.REVIEW).count()
     yield Card(
         _("Last word from Stripe"),

@@ -19,12 +19,15 @@ from shop.articles.models import Article
 from shop.backoffice.home import cards
 from shop.backoffice.vouchers import OfferAdmin, VoucherAdmin
 from shop.emails.admin import MailAdmin
-from shop.emails.models import Mail
+from shop.emails.admin_alerts import StaffAlertAdmin
+from shop.emails.alerts import open_alerts
+from shop.emails.models import Mail, StaffAlert
 from shop.order.admin import OrderAdmin
 from shop.order.models import Order
 from shop.partner.models import StockRecord
 from shop.payments.admin import PaymentAdmin, RefundAdmin, WebhookEventAdmin
-from shop.payments.models import Payment, Refund, WebhookEvent
+from shop.payments.admin_disputes import DisputeAdmin
+from shop.payments.models import Dispute, Payment, Refund, WebhookEvent
 from shop.shipping import admin as shipping
 from shop.shipping.models import DeliveryMethod, Destination, Dispatch, Holiday, Zone
 from shop.stock.admin import StockMovementAdmin, StockRecordAdmin
@@ -63,7 +66,9 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Holiday, shipping.HolidayAdmin),
     (Payment, PaymentAdmin),
     (Refund, RefundAdmin),
+    (Dispute, DisputeAdmin),
     (WebhookEvent, WebhookEventAdmin),
+    (StaffAlert, StaffAlertAdmin),
     (Mail, MailAdmin),
     (User, UserAdmin),
     (Group, GroupAdmin),
@@ -76,7 +81,14 @@ class Backoffice(UnfoldAdminSite):
     index_template = "admin/home.html"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().index(request, {"title": "", "cards": cards(request), **(extra_context or {})})
+        may_see = request.user.has_perm("emails.view_staffalert")
+        context = {
+            "title": "",
+            "cards": cards(request),
+            "alerts": open_alerts() if may_see else [],
+            "may_close_alerts": request.user.has_perm("emails.change_staffalert"),
+        }
+        return super().index(request, context | (extra_context or {}))
 
     @csp_replace(POLICY)
     def login(self, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -15,6 +15,7 @@ from unfold.decorators import display
 from catalogue.pictures import rendition_url
 from shop.admin import OwnPage, badge
 from shop.money import from_minor, shown
+from shop.order.admin_refunds import Refund, disputes_of
 from shop.order.admin_steps import STEPS
 from shop.order.board import NEVER_PLACED, money_state, with_figures
 from shop.order.models import Line, Order
@@ -51,7 +52,7 @@ class OrderAdmin(OwnPage, ModelAdmin):
     """Nothing here can be typed over: what staff do goes through the steps."""
 
     page_template = "admin/order/page.html"
-    steps = STEPS
+    steps = (*STEPS[:-1], Refund, STEPS[-1])
     list_display = ("number", "state", "paid", "customer", "country", "total", "how_many")
     list_display_links = ("number",)
     list_filter = (StatusFilter, "paid_at", "country")
@@ -99,6 +100,7 @@ class OrderAdmin(OwnPage, ModelAdmin):
             "vat": order.total_incl_tax - order.total_excl_tax,
             "goods": sum(line.line_price_incl_tax for line in order.lines.all()),
             "payments": [_payment(payment) for payment in payments],
+            "disputes": disputes_of(order),
             "notes": order.notes.all(),
             "happenings": timeline(order),
         }

@@ -101,7 +101,7 @@ class Cancel(OrderStep):
         ]
         if payments_of(self.object).filter(state=Payment.State.REVIEW).exists():
             said.append(
-                _("A payment needs a look and is not refunded by this: accept it first, then cancel.")
+                _("What Stripe took by the payment that needs a look is refunded too.")
             )
         if self.object.status in HOLDS_STOCK:
             said.append(_("The stock it holds becomes available again."))

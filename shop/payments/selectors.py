@@ -18,17 +18,18 @@ class MoneyState:
     charged_back: int = 0
     is_disputed: bool = False
     needs_a_look: bool = False
+    is_paid: bool = False
 
     @property
     def name(self) -> str:
         """In one word: not_paid, review, disputed, charged_back, refunded, part_refunded, paid."""
         given = self.refunded + self.on_its_way_back
         told = {
-            "review": self.needs_a_look,
+            "review": self.needs_a_look and not (0 < self.captured <= given),
             "disputed": self.is_disputed,
             "charged_back": self.charged_back > 0,
-            "not_paid": not self.captured,
-            "refunded": given >= self.captured,
+            "not_paid": not self.captured and not self.is_paid,
+            "refunded": 0 < self.captured <= given,
             "part_refunded": given > 0,
         }
         return next((name for name, is_true in told.items() if is_true), "paid")
@@ -52,6 +53,7 @@ def money_state(kind: str, reference: str) -> MoneyState:
         charged_back=_sum(disputes.filter(status=Dispute.LOST)),
         is_disputed=disputes.filter(is_open=True).exists(),
         needs_a_look=any(payment.state == Payment.State.REVIEW for payment in payments),
+        is_paid=any(payment.is_paid for payment in payments),
     )
 
 
