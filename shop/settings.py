@@ -8,12 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from shop.backoffice.look import unfold
-from shop.environment import secret_key, use_bundled_sqlite
+from shop.environment import Variables, secret_key, use_bundled_sqlite
 
 use_bundled_sqlite()
 
@@ -22,18 +21,20 @@ from oscar.defaults import *  # noqa: E402,F403
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
+env = Variables()
+#: What is wrong with the environment, in a sentence each: a system check tells them.
+ENVIRONMENT_PROBLEMS = env.problems
 env.read_env(BASE_DIR / ".env")
 
 # --- Who we are ---------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_URL = env.origin("SITE_URL", default="http://localhost:8000")
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 IS_HTTPS = SITE_URL.startswith("https://")
 SHOP_NAME = env.str("SHOP_NAME", default="Red Revolution Media")
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [SITE_HOST, "localhost", "127.0.0.1", "[::1]"]
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", default=0)
 SITE_ID = 1
 
 # --- Rooms --------------------------------------------------------------------------------------
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "shop.stock.apps.StockConfig",
     "shop.articles.apps.ArticlesConfig",
     "shop.payments.apps.PaymentsConfig",
+    "shop.studio.apps.StudioConfig",
     "shop.storefront.apps.StorefrontConfig",
     "shop.backoffice.apps.BackofficeConfig",
     "shop.worker.apps.WorkerConfig",
@@ -131,7 +133,7 @@ TEMPLATES = [
 ]
 
 # --- Data ---------------------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default="sqlite:///var/store.sqlite3")}
+DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/store.sqlite3")}
 _database = DATABASES["default"]
 _database["ATOMIC_REQUESTS"] = False
 if _database["ENGINE"].endswith("sqlite3"):
@@ -148,7 +150,7 @@ else:
     _database.setdefault("OPTIONS", {})["options"] = (
         "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
     )
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": env.caching("CACHE_URL", default="locmemcache://")}
 
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -157,7 +159,7 @@ with suppress(OSError):  # WhiteNoise warns about a folder that `collectstatic` 
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
-MEDIA_URL = env.str("MEDIA_URL_BASE", default="/media/")
+MEDIA_URL = env.folder("MEDIA_URL_BASE", default="/media/")
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {
@@ -175,10 +177,12 @@ LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
-DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="GBP")
+#: The currencies the store can be run in, each with the least that Stripe takes.
+STRIPE_MINIMUM = {"GBP": Decimal("0.30"), "EUR": Decimal("0.50"), "USD": Decimal("0.50")}
+DEFAULT_CURRENCY = env.choice("DEFAULT_CURRENCY", STRIPE_MINIMUM, default="GBP")
 
 # --- Mail ---------------------------------------------------------------------------------------
-vars().update(env.email_url("EMAIL_URL", default="filemail:///var/mail"))
+vars().update(env.mail("EMAIL_URL", default="filemail:///var/mail"))
 EMAIL_TIMEOUT = 10
 if EMAIL_BACKEND.endswith("filebased.EmailBackend"):  # noqa: F405  (read from EMAIL_URL)
     EMAIL_FILE_PATH = str(BASE_DIR / EMAIL_FILE_PATH)  # noqa: F405  (filemail:////tmp/mail is absolute)
@@ -189,11 +193,10 @@ STAFF_EMAIL = env.str("STAFF_EMAIL", default="")
 # --- Stripe -------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = [s.strip() for s in env.list("STRIPE_WEBHOOK_SECRET", default=[]) if s.strip()]
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="").rstrip("/")
+STRIPE_API_BASE = env.origin("STRIPE_API_BASE", default="")
 STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 #: Threads of one web process, as gunicorn is started; half of them may wait for Stripe.
-WEB_THREADS = env.int("WEB_THREADS", default=4)
-STRIPE_MINIMUM = {"GBP": Decimal("0.30"), "EUR": Decimal("0.50"), "USD": Decimal("0.50")}
+WEB_THREADS = env.whole("WEB_THREADS", default=4, least=1)
 
 # --- Limits (holding stock is free, so it is bounded) --------------------------------------------
 MAX_OF_ONE_VARIANT = 10
