@@ -1,15 +1,38 @@
-"""System checks: combinations of settings that must not serve shoppers, each saying why.
+"""System checks: values that cannot be right, and combinations that must not serve shoppers, each saying why.
 
-They are tagged `serving`, so that they stop the web server and the worker only (see `refuse_to_serve`).
+The first stop every command; the second are for deployment, so that they stop the web server and the worker
+only (see `refuse_to_serve`).
 """
 
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, register, run_checks
+from django.core.exceptions import ValidationError
 from django.core.management.base import SystemCheckError
+from django.core.validators import validate_email
+from django.utils.module_loading import import_string
 
 SERVING = "serving"
+
+
+@register(SERVING)
+def environment(app_configs: Any, **kwargs: Any) -> list[Error]:
+    return [Error(problem, id="shop.E005") for problem in (*settings.ENVIRONMENT_PROBLEMS, *_late_problems())]
+
+
+def _late_problems() -> list[str]:
+    """What can be judged only when Django is ready."""
+    problems = []
+    try:
+        import_string(settings.STORAGES["default"]["BACKEND"])
+    except ImportError:
+        problems.append("MEDIA_STORAGE must be the dotted name of a storage class.")
+    try:
+        validate_email(settings.STAFF_EMAIL or "nobody@example.org")
+    except ValidationError:
+        problems.append("STAFF_EMAIL must be one e-mail address.")
+    return problems
 
 
 @register(SERVING, deploy=True)

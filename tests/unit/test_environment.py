@@ -1,0 +1,104 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shop.environment import Variables
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def env(monkeypatch) -> Variables:
+    for name in ("SITE_URL", "TRUSTED_PROXIES", "DATABASE_URL", "EMAIL_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return Variables()
+
+
+def test_what_is_not_set_has_its_default_and_is_no_problem(env):
+    assert env.whole("TRUSTED_PROXIES", default=0) == 0
+    assert env.origin("SITE_URL", default="http://localhost:8000") == "http://localhost:8000"
+    assert env.database("DATABASE_URL", default="sqlite:///x.sqlite3")["NAME"] == "x.sqlite3"
+    assert env.problems == []
+
+
+@pytest.mark.parametrize("value", ["x", "-1", "1.5", "", " ", "1e309", "9" * 5000])
+def test_a_number_that_is_none_is_told_and_the_default_used(env, monkeypatch, value):
+    monkeypatch.setenv("TRUSTED_PROXIES", value)
+    assert env.whole("TRUSTED_PROXIES", default=0) == 0
+    assert env.problems == ["TRUSTED_PROXIES must be a whole number from 0 to 1000."]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "foo",
+        "localhost:8000",
+        "ftp://a.example",
+        "http://",
+        "http://[::1",
+        "https://a.example/shop",
+        "http://a:b",
+    ],
+)
+def test_an_address_that_is_none_is_told_and_the_default_used(env, monkeypatch, value):
+    monkeypatch.setenv("SITE_URL", value)
+    assert env.origin("SITE_URL", default="http://localhost:8000") == "http://localhost:8000"
+    assert env.problems == ["SITE_URL must be an address like https://shop.example.org, without a path."]
+
+
+def test_a_trailing_slash_of_an_address_is_dropped(env, monkeypatch):
+    monkeypatch.setenv("SITE_URL", "https://shop.example.org/")
+    assert env.origin("SITE_URL", default="") == "https://shop.example.org"
+
+
+@pytest.mark.parametrize("value", ["nonsense", "mysql://u:secret@h/n", "postgres://u:secret@h:port/n", ""])
+def test_a_database_that_cannot_be_one_is_told_without_its_password_and_none_is_used(env, monkeypatch, value):
+    monkeypatch.setenv("DATABASE_URL", value)
+    assert env.database("DATABASE_URL", default="sqlite:///x.sqlite3") == {
+        "ENGINE": "django.db.backends.dummy"
+    }
+    [problem] = env.problems
+    assert problem == "DATABASE_URL must be like postgres://user:password@host/name or sqlite:///file."
+
+
+@pytest.mark.parametrize("value", ["nonsense", "smtp://", "smtp://u:secret@h:port"])
+def test_a_mail_server_that_cannot_be_one_is_told_and_the_default_used(env, monkeypatch, value):
+    monkeypatch.setenv("EMAIL_URL", value)
+    assert env.mail("EMAIL_URL", default="filemail:///var/mail")["EMAIL_FILE_PATH"] == "var/mail"
+    assert env.problems == ["EMAIL_URL must be like smtp+tls://user:password@host:587."]
+
+
+BAD = {
+    "SITE_URL": "foo",
+    "TRUSTED_PROXIES": "x",
+    "WEB_THREADS": "0",
+    "DATABASE_URL": "nonsense",
+    "CACHE_URL": "nonsense",
+    "MEDIA_URL_BASE": "foo",
+    "MEDIA_STORAGE": "nope",
+    "DEFAULT_CURRENCY": "XXX",
+    "EMAIL_URL": "nonsense",
+    "STAFF_EMAIL": "foo",
+    "STRIPE_API_BASE": "foo",
+}
+
+
+def test_settings_of_nonsense_can_be_imported_and_commands_name_each_variable_in_a_line():
+    environment = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check_ledger"],
+        cwd=ROOT,
+        check=False,
+        env=environment | {"SECRET_KEY": "x" * 60} | BAD,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    told = re.findall(r"^\?: \(shop\.E005\) ([A-Z_]+) must be ", run.stderr, re.MULTILINE)
+    assert sorted(told) == sorted(BAD)
+    assert "Traceback" not in run.stderr
+    assert run.returncode == 1
