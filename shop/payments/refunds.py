@@ -90,11 +90,11 @@ def send(refund_id: uuid.UUID) -> Refund:
     if not refund.payment.intent_id:
         return _refused(refund, _("Stripe has taken no money for this payment."))
     if timezone.now() - refund.created_at > KEY_LIVES:
-        return _found_or_failed(refund)
+        return _found_or_failed(refund, _("Stripe never made this refund. Refund it again."))
     try:
         answer = _create(refund)
     except gateway.Refused as error:
-        return _refused(refund, refusal_words(error.code))
+        return _found_or_failed(refund, refusal_words(error.code))
     except gateway.Unavailable as error:
         if error.stored:
             return _after_stored_error(refund, error)
@@ -121,11 +121,10 @@ def _at_stripe(refund: Refund) -> gateway.RefundAnswer | None:
     return next((answer for answer in made if answer.metadata.get("refund") == str(refund.pk)), None)
 
 
-def _found_or_failed(refund: Refund) -> Refund:
+def _found_or_failed(refund: Refund, words: str) -> Refund:
+    """Fail a refund only when Stripe has none of it: an earlier try may have made it without our hearing of it."""
     answer = _at_stripe(refund)
-    if answer is None:
-        return _refused(refund, _("Stripe never made this refund. Refund it again."))
-    return _answered(refund, answer)
+    return _answered(refund, answer) if answer else _refused(refund, words)
 
 
 def _after_stored_error(refund: Refund, error: gateway.Unavailable) -> Refund:

@@ -186,6 +186,16 @@ def test_what_stripe_refuses_is_a_failed_row_with_words_and_no_error(order, paym
     assert not Mail.objects.filter(kind="refunded").exists()
 
 
+def test_a_refusal_of_the_second_try_does_not_hide_that_the_first_was_made(order, payment, fake):
+    fake.fault(method="POST", path="/v1/refunds", cut="after")
+    fake.fault(method="POST", path="/v1/refunds", cut="before", count=9)
+    give_back(order)
+    fake.clear_faults()
+    fake.fault(method="POST", path="/v1/refunds", status=400)
+    refunds.send_unknown()
+    assert states() == [("succeeded", payment.amount_minor, "store")]
+
+
 def test_a_disputed_payment_cannot_be_refunded_and_says_why(order, payment, fake):
     fake.control("POST", f"payments/{payment.session_id}/dispute")
     (refund,) = give_back(order, amount=700)
