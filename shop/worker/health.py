@@ -9,7 +9,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from shop.emails.models import Mail
-from shop.payments.models import WebhookEvent
+from shop.payments.selectors import webhook_health
 from shop.worker.models import Heartbeat
 
 
@@ -32,13 +32,13 @@ def _unapplied() -> int:
 def _ages() -> dict[str, Any]:
     queued = Mail.objects.filter(state=Mail.State.QUEUED).aggregate(oldest=Min("created_at"))["oldest"]
     heartbeat = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
-    accepted = WebhookEvent.objects.values_list("received_at", flat=True).order_by("-received_at").first()
+    webhook = webhook_health()
     return {
         "worker_heartbeat_age": _age(heartbeat),
         "oldest_queued_mail_age": _age(queued),
         "failed_mails": Mail.objects.filter(state=Mail.State.FAILED).count(),
-        "last_webhook_age": _age(accepted),
-        "failed_events": WebhookEvent.objects.filter(state=WebhookEvent.State.FAILED).count(),
+        "last_webhook_age": _age(webhook.last_accepted_at),
+        "failed_events": webhook.failed,
     }
 
 
