@@ -33,8 +33,9 @@ demo: .venv
 
 test: .venv browser lint
 	$(BIN)/pytest -n 2 $(QUICK)
-	$(if $(SLOW),$(BIN)/pytest $(SLOW))
-	TEST_DATABASE=postgres $(BIN)/pytest -m both tests
+	TEST_DATABASE=postgres $(BIN)/pytest -n 2 -m both $(QUICK)
+	$(BIN)/pytest $(SLOW)
+	TEST_DATABASE=postgres $(BIN)/pytest -m both $(SLOW)
 
 test-nightly: export TEST_NIGHTLY = 1
 test-nightly: test
