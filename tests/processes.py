@@ -101,7 +101,7 @@ class Store:
         """Start gunicorn and wait until it answers."""
         options = ["--workers", str(self.workers), "--threads", str(self.threads), "--graceful-timeout", "5"]
         self._start("web", "-m", "gunicorn", "shop.wsgi", "--bind", f"127.0.0.1:{self.port}", *options)
-        self._wait_until_healthy()
+        self.wait_until_healthy()
 
     def start_worker(self) -> None:
         self._start("worker", "manage.py", "worker")
@@ -112,7 +112,8 @@ class Store:
                 [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
 
-    def _wait_until_healthy(self) -> None:
+    def wait_until_healthy(self) -> None:
+        """Wait until the web server answers."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end and self.processes["web"].poll() is None:
             with suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz", timeout=5):  # noqa: S310

@@ -89,6 +89,7 @@ class Street(RuleBasedStateMachine):
         self.voucher = a_voucher("ONCE", an_offer(Benefit.PERCENTAGE, "10"), usage="Single use")
         an_offer(Benefit.FIXED, "1.00", max_global_applications=1)
         self.forms = 0
+        self.answers: list[tuple[Any, gateway.Session]] = []
 
     def teardown(self) -> None:
         if not hasattr(self, "example"):
@@ -199,6 +200,21 @@ class Street(RuleBasedStateMachine):
     def come_back(self, number: int) -> None:
         payment = self._payment(number)
         self._try(lambda: settlement.settle(payment.pk))
+
+    @precondition(lambda self: self._payment(0))
+    @rule(number=which)
+    def look_up_and_be_slow(self, number: int) -> None:
+        """A door asks Stripe now, and goes on with the answer when others have been there."""
+        payment = self._payment(number)
+        found = self._try(lambda: gateway.retrieve_session(payment.session_id))
+        if isinstance(found, gateway.Session):
+            self.answers.append((payment.pk, found))
+
+    @precondition(lambda self: self.answers)
+    @rule(number=which)
+    def go_on_with_an_old_answer(self, number: int) -> None:
+        payment_id, session = self.answers.pop(number % len(self.answers))
+        self._try(lambda: settlement.record(payment_id, session))
 
     # --- Staff
 
