@@ -34,5 +34,7 @@ if settings.MEDIA_URL.startswith("/"):
     prefix = settings.MEDIA_URL.strip("/")
     urlpatterns.append(re_path(rf"^{prefix}/(?P<path>.+)$", files.media, name="media"))
 
+handler400 = "shop.storefront.errors.bad_request"
+handler403 = "shop.storefront.errors.forbidden"
 handler404 = "shop.storefront.errors.not_found"
 handler500 = "shop.storefront.errors.server_error"

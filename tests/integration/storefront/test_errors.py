@@ -1,6 +1,7 @@
 """Pages for when something is wrong: they say what happened and touch nothing."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
 from shop.storefront import errors, public
@@ -17,6 +18,27 @@ def test_a_refused_form_says_that_nothing_changed(settings):
     response = errors.csrf_failure(RequestFactory().post("/basket/lines/1/"))
     assert response.status_code == 403
     assert "Nothing was changed" in response.content.decode()
+
+
+def test_what_cannot_be_read_is_answered_by_a_page_of_ours(client):
+    for odd in ({"data": {str(n): n for n in range(2000)}}, {"headers": {"host": "elsewhere.example"}}):
+        response = client.post("/basket/add/1/", **odd)
+        assert response.status_code == 400
+        assert "We could not read that" in response.content.decode()
+
+
+def test_whoever_may_not_do_something_is_told_so_on_a_page_of_ours():
+    response = errors.forbidden(RequestFactory().get("/admin/"), PermissionDenied())
+    assert response.status_code == 403
+    assert "Nothing was changed" in response.content.decode()
+
+
+def test_reloading_the_answer_to_a_form_is_told_that_nothing_is_there(client):
+    for path in ("/checkout/pay/", "/checkout/change/", "/basket/add/1/", "/basket/voucher/"):
+        response = client.get(path)
+        assert (response.status_code, response["Allow"]) == (405, "POST")
+        assert "Nothing to see at this address" in response.content.decode()
+        assert response["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.parametrize("name", public.PERSONAL)
