@@ -59,6 +59,10 @@ class TurnedAway(Unavailable):
     """Stripe did not listen: the key was refused (401, 403) or too much was asked (429). What exists is not known."""
 
 
+class InUse(Unavailable):
+    """Another call with the same key is on its way just now (409)."""
+
+
 class NotConfigured(Unavailable):
     """There is no STRIPE_SECRET_KEY."""
 
@@ -119,6 +123,7 @@ _deadline: ContextVar[float | None] = ContextVar("stripe_deadline", default=None
 #: At most half of a process's threads wait for Stripe, so that a silent Stripe leaves the others to shoppers.
 _seats = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 _WAIT_FOR_A_SEAT = 0.5
+_WAITS_FOR_THE_OTHER = 4
 
 
 @contextmanager
@@ -190,9 +195,19 @@ def _ours(error: stripe.StripeError) -> GatewayError:
         return Refused(type(error).__name__, code=code, missing=error.http_status == 404)
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError | stripe.RateLimitError):
         return TurnedAway(type(error).__name__)
-    unavailable = Unavailable(type(error).__name__)
+    unavailable = InUse("409") if error.http_status == 409 else Unavailable(type(error).__name__)
     unavailable.stored = bool(error.http_status and error.http_status >= 500)
     return unavailable
+
+
+def _while_in_use(call: Callable[[], Any]) -> Any:
+    """Repeat a call while another with its key is on its way, as after a double click: both get the one answer."""
+    for _try in range(_WAITS_FOR_THE_OTHER):
+        try:
+            return call()
+        except InUse:
+            time.sleep(_WAIT_FOR_A_SEAT)
+    return call()
 
 
 # --- Checkout Sessions ----------------------------------------------------------------------------
@@ -202,9 +217,12 @@ _EXPAND = ["payment_intent.latest_charge", "payment_intent.review"]
 
 def create_session(params: dict[str, Any], *, idempotency_key: str) -> Session:
     """Create a Checkout Session; the same key and params again return the same session (Stripe keeps keys 24 h)."""
-    return _session(
-        _call(WRITE, lambda c: c.v1.checkout.sessions.create(params, {"idempotency_key": idempotency_key}))  # type: ignore[arg-type]
-    )
+
+    def create() -> Any:
+        options: Any = {"idempotency_key": idempotency_key}
+        return _call(WRITE, lambda c: c.v1.checkout.sessions.create(params, options))  # type: ignore[arg-type]
+
+    return _session(_while_in_use(create))
 
 
 def retrieve_session(session_id: str) -> Session:
@@ -297,9 +315,9 @@ def create_refund(
     *, intent_id: str, amount: int, metadata: dict[str, str], idempotency_key: str
 ) -> RefundAnswer:
     """Refund `amount` minor units; the same key again returns the same refund."""
-    params = {"payment_intent": intent_id, "amount": amount, "metadata": metadata}
-    raw = _call(WRITE, lambda c: c.v1.refunds.create(params, {"idempotency_key": idempotency_key}))  # type: ignore[arg-type]
-    return _refund(raw)
+    params: Any = {"payment_intent": intent_id, "amount": amount, "metadata": metadata}
+    options: Any = {"idempotency_key": idempotency_key}
+    return _refund(_while_in_use(lambda: _call(WRITE, lambda c: c.v1.refunds.create(params, options))))
 
 
 def retrieve_refund(refund_id: str) -> RefundAnswer:

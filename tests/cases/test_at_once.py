@@ -64,11 +64,14 @@ def variant(store: Store) -> Product:
     return a_product(stock=3).first
 
 
-def test_C05_pay_clicked_twice_while_the_first_call_is_on_its_way(store: Store, variant: Product) -> None:
+@pytest.mark.parametrize("delay", [0.9, 2.5])
+def test_C05_pay_clicked_twice_while_the_first_call_is_on_its_way(
+    store: Store, variant: Product, delay: float
+) -> None:
     shopper = a_shopper(store, variant)
     pay = form(shopper.basket(), "/checkout/pay/")
     tabs = [a_tab(shopper), a_tab(shopper)]
-    store.fake.fault(method="POST", path=f"{SESSIONS}$", delay=0.9)
+    store.fake.fault(method="POST", path=f"{SESSIONS}$", delay=delay)
     answers = at_once([partial(tab.submit, pay) for tab in tabs])
     pages = {answer.headers["Location"] for answer in answers if answer.status_code == 303}
     assert [answer.status_code for answer in answers] == [303, 303]
