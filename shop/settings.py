@@ -176,6 +176,7 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
 TIME_ZONE = "Europe/London"
+FORMAT_MODULE_PATH = ["shop.formats"]
 USE_I18N = True
 USE_TZ = True
 #: The currencies the store can be run in, each with the least that Stripe takes.
