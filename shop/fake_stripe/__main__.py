@@ -18,6 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGTERM or Ctrl-C; return 2 when the options are wrong or the port is taken."""
     options = _parser().parse_args(arguments)
     secrets = options.webhook_secret or []
+    if not 0 <= options.port <= 65535:
+        return _refuse(f"--port takes a number from 0 to 65535, not {options.port}")
     if len(secrets) not in (0, len(options.webhook_url or [])):
         return _refuse("give as many --webhook-secret as --webhook-url")
     if not _is_loopback(options.host):

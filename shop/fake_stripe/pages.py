@@ -16,6 +16,9 @@ from .store import Document, Store
 #: How long the redirect waits for the store's answer to checkout.session.completed.
 WAIT_FOR_ANSWER = 10
 _ADDRESS = re.compile(r"/c/pay/([^/]+)(/authenticate)?\Z")
+_ICON = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="#4338ca" d="M0 0h1v1H0z"/></svg>'
+)
 _STYLES = (Path(__file__).parent / "page.css").read_bytes()
 
 
@@ -39,6 +42,8 @@ class Pages:
         """Return the page at `path`."""
         if path == "/assets/page.css":
             return Page(200, _STYLES, "text/css; charset=utf-8")
+        if path == "/favicon.ico":  # browsers ask by themselves
+            return Page(200, _ICON, "image/svg+xml")
         if path.startswith("/p/session/"):
             return self._portal_page(method, path, body)
         match = _ADDRESS.match(path)

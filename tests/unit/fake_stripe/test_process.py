@@ -31,6 +31,13 @@ def test_a_taken_port_is_one_line_and_leaves_no_state(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_port_that_is_none_is_one_line(tmp_path: Path) -> None:
+    done = run("--port", "99999", "--state", str(tmp_path / "state.sqlite3"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "fake_stripe: --port takes a number from 0 to 65535, not 99999\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
     done = run("--port", "0", "--host", "0.0.0.0", "--state", str(tmp_path / "state.sqlite3"))  # noqa: S104
     assert done.returncode == 2
