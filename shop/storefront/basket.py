@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shop.basket.models import Basket
-from shop.basket.selectors import basket_of
+from shop.basket.selectors import added_meanwhile, basket_of
 from shop.checkout.quote import quote
 from shop.order.models import Order
 from shop.order.statuses import Status
@@ -21,7 +21,8 @@ def summary(request: HttpRequest) -> HttpResponse:
     """Show the basket; a frozen one is shown as it was ordered and is not priced again."""
     basket = basket_of(request)
     if basket.pk and basket.is_frozen:
-        return render(request, "basket/frozen.html", {"order": _order_of(basket)})
+        context = {"order": _order_of(basket), "waiting": added_meanwhile(basket)}
+        return render(request, "basket/frozen.html", context)
     return render(request, "basket/summary.html", _open(basket))
 
 

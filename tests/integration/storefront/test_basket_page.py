@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from shop.basket import selectors
-from tests.factories import a_basket_with, a_product
+from shop.basket import selectors, services
+from tests.factories import a_basket_with, a_design, a_product
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,15 @@ def test_a_frozen_basket_is_only_read(client, basket):
     assert "Continue to payment" in text
     assert "Change my order" in text
     assert 'name="quantity"' not in text
+
+
+def test_what_is_added_while_paying_is_shown_as_waiting(client, basket):
+    assert basket.freeze()
+    assert "waits" not in open_page(client, basket)
+    services.add(basket=basket, product=a_product(design=a_design(title="Ask Again")).first, quantity=3)
+    text = open_page(client, basket)
+    assert "3 × Ask Again" in text
+    assert "It waits in your next basket" in text
 
 
 def test_the_basket_page_asks_the_same_number_of_questions_for_many_lines(
