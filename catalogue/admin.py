@@ -139,7 +139,7 @@ class ProductImageForm(forms.ModelForm):
         fields = ("original", "colour", "kind", "alt", "display_order")
 
     def clean_original(self) -> Any:
-        picture, least = self.cleaned_data["original"], max(WIDTHS)
+        picture, least = self.cleaned_data["original"], WIDTHS[-2]
         if isinstance(picture, PictureFile) and picture.image.width < least:
             raise forms.ValidationError(
                 _("A product picture must be %(least)s pixels wide or more.") % {"least": least}

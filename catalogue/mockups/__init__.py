@@ -4,8 +4,20 @@ Plain Pillow: imports nothing of ours, knows no Django model. Garments are drawn
 and every picture is the same bytes for the same input.
 """
 
-from .blanks import BLANKS, Blank
+from .blanks import BLANKS, GARMENTS, Blank, views_of
+from .card import CARD_SIZE, card
 from .picture import render
 from .renditions import WIDTHS, Rendition, renditions
 
-__all__ = ["BLANKS", "WIDTHS", "Blank", "Rendition", "render", "renditions"]
+__all__ = [
+    "BLANKS",
+    "CARD_SIZE",
+    "GARMENTS",
+    "WIDTHS",
+    "Blank",
+    "Rendition",
+    "card",
+    "render",
+    "renditions",
+    "views_of",
+]

@@ -1,19 +1,34 @@
 """A cushion's front: full in the middle, pinched at the corners, with a piped edge in linen weave."""
 
 import math
+from functools import cache
 
-from PIL import Image
+from PIL import Image, ImageChops
 
+from .blanks import CUSHION_ANGLE
 from .geometry import Point, bezier, offset, polygon_mask, wobble
-from .maps import Detail, Maps, cast_shadow, grain, grey, lit_edge, plus, turned_edge
+from .maps import (
+    NEUTRAL,
+    Detail,
+    Maps,
+    blurred,
+    cast_shadow,
+    grain,
+    grey,
+    lit_edge,
+    plus,
+    stood_shadow,
+    turned_edge,
+)
 from .relief import Fold, Relief, smooth_noise
+from .views import shown
 
 WOBBLE = 0.0018
 PIPING = 0.0150
 
 CORNERS: tuple[Point, ...] = ((0.118, 0.112), (0.882, 0.106), (0.890, 0.880), (0.112, 0.886))
 WAIST = 0.043
-FOLDS = [
+FOLDS = (
     # from the pinched corners towards the middle
     Fold((0.130, 0.124), (0.330, 0.270), 0.016, 0.0110, bend=0.010, rise=0.2, fall=1.5),
     Fold((0.135, 0.135), (0.250, 0.350), 0.015, 0.0090, bend=0.012, rise=0.2, fall=1.5),
@@ -32,18 +47,68 @@ FOLDS = [
     Fold((0.420, 0.690), (0.720, 0.640), 0.032, 0.0080, bend=-0.020, rise=0.5, fall=0.6),
     Fold((0.330, 0.430), (0.400, 0.640), 0.030, 0.0070, bend=0.016, rise=0.5, fall=0.6),
     Fold((0.660, 0.380), (0.610, 0.560), 0.030, 0.0060, bend=0.016, rise=0.5, fall=0.6),
-]
+)
 PUCKERS = 13
 
 
 def maps(size: int) -> Maps:
+    mask, shade, pulls = _front(size)
+    shade = plus(shade, lit_edge(mask, size, 40))
+    return Maps(mask, shade, cast_shadow(mask, size, drop=0.034), pulls)
+
+
+def angle_maps(size: int) -> Maps:
+    """The same cushion standing on a floor, its front turned aside: what is nearer is larger and lighter."""
+    flat, shade, pulls = _front(size)
+    front = shown(flat, CUSHION_ANGLE)
+    mask = ImageChops.lighter(front, _behind(size))
+    shade = plus(shown(shade, CUSHION_ANGLE), _turned_light(size))
+    back = blurred(front, size * 0.030).point([NEUTRAL + 14 - 80 * v // 255 for v in range(256)])
+    shade = Image.composite(shade, plus(back, _linen(size)), front)
+    shade = plus(_with_rim(shade, mask, size), grain(size, size / 420, size / 420, 0.05, seed=17))
+    return Maps(mask, shade, stood_shadow(mask, size, _foot()), pulls, horizon=0.64)
+
+
+def _foot() -> tuple[Point, Point]:
+    """The line on which the standing cushion meets the floor."""
+    near, far = CUSHION_ANGLE.seen(CORNERS[3]), CUSHION_ANGLE.seen(CORNERS[2])
+    return near, far
+
+
+def _front(size: int) -> tuple[Image.Image, Image.Image, tuple[Image.Image, Image.Image]]:
+    """The front as drawn flat: its mask, its shade, its slopes."""
     outline = _outline()
     mask = polygon_mask(size, outline)
-    relief = _relief()
-    shade = plus(grey(relief.light(0.55, 5.0), size), turned_edge(mask, size * 0.045, 16))
-    shade = plus(plus(shade, _piping(size, outline)), _linen(size))
-    shade = plus(shade, lit_edge(mask, size, 40))
-    return Maps(mask, shade, cast_shadow(mask, size, drop=0.034), relief.pulls(size))
+    shade = plus(grey(relief().light(0.55, 5.0), size), turned_edge(mask, size * 0.045, 16))
+    return mask, plus(plus(shade, _piping(size, outline)), _linen(size)), relief().pulls()
+
+
+def _behind(size: int) -> Image.Image:
+    """The back panel: it swells out beyond the nearer seam and above the upper one, and rests on the floor."""
+    near_top, far_top, far_foot, near_foot = (CUSHION_ANGLE.seen(corner) for corner in CORNERS)
+    edge = (
+        bezier(near_top, _beside(near_top, -0.024, 0.22), _beside(near_foot, -0.026, -0.24), near_foot)
+        + bezier(near_foot, _beside(near_foot, 0.20, -0.040), _beside(far_foot, -0.18, -0.006), far_foot)
+        + bezier(far_foot, _beside(far_foot, -0.10, -0.2), _beside(far_top, -0.10, 0.2), far_top)
+        + bezier(far_top, _beside(far_top, -0.16, 0.010), _beside(near_top, 0.20, 0.014), near_top)
+    )
+    return polygon_mask(size, wobble(edge, WOBBLE))
+
+
+def _beside(point: Point, across: float, down: float) -> Point:
+    return point[0] + across, point[1] + down
+
+
+def _with_rim(shade: Image.Image, mask: Image.Image, size: int) -> Image.Image:
+    """The corded edge catches light all round, also on the far side, or light cloth would sink into the set."""
+    edge = blurred(mask, size * 0.0060).point([round(226 * min(1.0, (255 - v) / 55)) for v in range(256)])
+    return Image.composite(Image.new("L", (size, size), NEUTRAL + 28), shade, edge)
+
+
+def _turned_light(size: int) -> Image.Image:
+    """The front looks away from the light: its far side lies in half shadow."""
+    light = Image.linear_gradient("L").rotate(90).point([NEUTRAL + 8 - 26 * v // 255 for v in range(256)])
+    return light.resize((size, size), Image.Resampling.BICUBIC)
 
 
 def _outline() -> list[Point]:
@@ -66,15 +131,16 @@ def _drawn_in(start: Point, end: Point, part: float, depth: float) -> Point:
     return start[0] + dx * part - dy * depth, start[1] + dy * part + dx * depth
 
 
-def _relief() -> Relief:
-    relief = Relief()
-    relief.add(_fullness)
+@cache
+def relief() -> Relief:
+    cloth = Relief()
+    cloth.add(_fullness)
     drift = [0.008 * value for value in smooth_noise(11, 41)]
-    for fold in FOLDS + _puckers():
-        relief.add_fold(fold, drift)
-    relief.add_noise(7, 0.0060, 42)
-    relief.add_noise(20, 0.0012, 43)
-    return relief
+    for fold in [*FOLDS, *_puckers()]:
+        cloth.add_fold(fold, drift)
+    cloth.add_noise(7, 0.0060, 42)
+    cloth.add_noise(20, 0.0012, 43)
+    return cloth
 
 
 def _fullness(x: float, y: float) -> float:

@@ -8,16 +8,22 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from .geometry import SUPERSAMPLE, Point, along, offset, scaled
 
 NEUTRAL = 128
+LEAN, SQUASH = 0.95, 0.24
 
 
 @dataclass(frozen=True)
 class Maps:
-    """`shade` is 128 where the cloth shows its own colour; `pulls` says how steep it is, for the print."""
+    """`shade` is 128 where the cloth shows its own colour; `pulls` says how steep it is, for the print.
+
+    Mask, shade and shadow are as the picture shows them, pulls as the flat drawing has them. `horizon` is
+    where the set's floor meets its wall (a fraction from the top), None for a thing seen from above.
+    """
 
     mask: Image.Image
     shade: Image.Image
     shadow: Image.Image
     pulls: tuple[Image.Image, Image.Image]
+    horizon: float | None = None
 
 
 def grey(change: Image.Image, size: int) -> Image.Image:
@@ -53,10 +59,46 @@ def lit_edge(mask: Image.Image, size: int, lift: int) -> Image.Image:
 def cast_shadow(mask: Image.Image, size: int, drop: float) -> Image.Image:
     """Soft shadow of a thing lying on the set: a dark line where it touches, a wide one below it."""
     touch = blurred(mask, size * 0.006).point(lambda v: v * 0.58)
-    near = ImageChops.offset(blurred(mask, size * 0.014), round(size * 0.005), round(size * drop * 0.45))
-    wide = ImageChops.offset(blurred(mask, size * 0.040), round(size * 0.010), round(size * drop))
+    near = _moved(blurred(mask, size * 0.014), round(size * 0.005), round(size * drop * 0.45))
+    wide = _moved(blurred(mask, size * 0.040), round(size * 0.010), round(size * drop))
     cast = ImageChops.add(near.point(lambda v: v * 0.24), wide.point(lambda v: v * 0.26))
     return ImageChops.add(touch, cast)
+
+
+def _moved(image: Image.Image, across: int, down: int) -> Image.Image:
+    moved = Image.new("L", image.size, 0)
+    moved.paste(image, (across, down))
+    return moved
+
+
+def stood_shadow(mask: Image.Image, size: int, foot: tuple[Point, Point]) -> Image.Image:
+    """Soft shadow of a thing standing on a floor along the line `foot`.
+
+    It falls back and to the right, away from the light, and is darkest where the thing stands; along the
+    other edges the wall behind is a little darker.
+    """
+    long = mask.transform(mask.size, Image.Transform.AFFINE, _thrown(foot, size), Image.Resampling.BILINEAR)
+    wide = blurred(long, size * 0.028).point(lambda v: v * 0.36)
+    near = blurred(long, size * 0.008).point(lambda v: v * 0.14)
+    line = Image.new("L", mask.size, 0)
+    ImageDraw.Draw(line).line(scaled(foot, size), fill=255, width=round(size * 0.034))
+    under = blurred(line, size * 0.010).point(lambda v: v * 0.50)
+    touch = blurred(mask, size * 0.009).point(lambda v: v * 0.66)
+    return ImageChops.add(ImageChops.add(wide, near), ImageChops.add(under, touch))
+
+
+def _thrown(foot: tuple[Point, Point], size: int) -> tuple[float, ...]:
+    """From a shadow's point back to the thing's point that throws it, as PIL's affine numbers.
+
+    A point `h` above the line `y = start + slope * x` throws its shadow `LEAN * h` aside and `SQUASH * h` up.
+    """
+    (x0, y0), (x1, y1) = foot
+    slope = (y1 - y0) / (x1 - x0)
+    start = (y0 - slope * x0) * size
+    whole = slope + SQUASH / LEAN
+    across = (SQUASH / LEAN / whole, 1.0 / whole, -start / whole)
+    lift = slope + 1.0 / LEAN
+    return (*across, lift * across[0] - 1.0 / LEAN, lift * across[1], start + lift * across[2])
 
 
 def grain(size: int, across: float, along_: float, strength: float, seed: int) -> Image.Image:

@@ -5,13 +5,19 @@ from functools import lru_cache
 
 from PIL import Image
 
-from . import cushion, tshirt
+from . import cushion, tshirt, tshirt_back, tshirt_folded
 from .blanks import BLANKS
 from .cloth import dyed, parsed, set_floor
 from .maps import Maps
 from .printing import printed
 
-DRAWN_BY: dict[str, Callable[[int], Maps]] = {"tshirt": tshirt.maps, "cushion": cushion.maps}
+DRAWN_BY: dict[str, Callable[[int], Maps]] = {
+    "tshirt": tshirt.maps,
+    "tshirt-back": tshirt_back.maps,
+    "tshirt-folded": tshirt_folded.maps,
+    "cushion": cushion.maps,
+    "cushion-angle": cushion.angle_maps,
+}
 
 
 def render(*, blank: str, colour: str, artwork: Image.Image | None, size: int = 1200) -> Image.Image:
@@ -27,7 +33,13 @@ def render(*, blank: str, colour: str, artwork: Image.Image | None, size: int = 
     return Image.composite(cloth, floor, maps.mask)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=10)
 def _prepared(blank: str, size: int) -> tuple[Maps, Image.Image]:
     maps = DRAWN_BY[blank](size)
-    return maps, set_floor(size, maps.shadow)
+    return maps, set_floor(size, maps.shadow, maps.horizon)
+
+
+def forget_maps() -> None:
+    """Make the next picture of each blank pay for its maps again."""
+    for made in (_prepared, tshirt.body_relief, tshirt_folded.relief, cushion.relief):
+        made.cache_clear()

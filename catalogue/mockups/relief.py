@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from PIL import Image
@@ -53,19 +54,20 @@ class Relief:
                 cell = row * GRID + column
                 self.heights[cell] += _fold_height(fold, column, row, drift[cell])
 
+    @cached_property
     def slopes(self) -> tuple[list[float], list[float]]:
-        """How fast the cloth rises to the right and downwards, at each point of the net."""
+        """How fast the finished cloth rises to the right and downwards, at each point of the net."""
         across = [self._rise(cell, 1, cell % GRID) for cell in range(GRID * GRID)]
         down = [self._rise(cell, GRID, cell // GRID) for cell in range(GRID * GRID)]
         return across, down
 
-    def pulls(self, size: int) -> tuple[Image.Image, Image.Image]:
-        """The slopes without their finest part, `size` pixels wide: a print is stiffer than its cloth."""
+    def pulls(self) -> tuple[Image.Image, Image.Image]:
+        """The slopes without their finest part, on the net: a print is stiffer than its cloth."""
         across, down = (
-            net_image(slope).resize((GRID // 4,) * 2, Image.Resampling.BOX) for slope in self.slopes()
+            net_image(slope).resize((GRID // 4,) * 2, Image.Resampling.BOX) for slope in self.slopes
         )
-        wide = size, size
-        return across.resize(wide, Image.Resampling.BICUBIC), down.resize(wide, Image.Resampling.BICUBIC)
+        net = GRID, GRID
+        return across.resize(net, Image.Resampling.BICUBIC), down.resize(net, Image.Resampling.BICUBIC)
 
     def _rise(self, cell: int, step: int, place: int) -> float:
         before = cell - step if place else cell
@@ -74,7 +76,7 @@ class Relief:
 
     def light(self, gain: float, hollow: float) -> Image.Image:
         """Brightness change per point (0 = flat cloth), lit from the upper left, darker in hollows."""
-        across, down = self.slopes()
+        across, down = self.slopes
         around = _values(_blurred(self.heights))
         values = (
             _soft(gain * (dx * LIGHT[0] + dy * LIGHT[1]) + hollow * (height - mean))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-WIDTHS = (320, 640, 960, 1200)
+WIDTHS = (320, 640, 1200, 1600)
 OPTIONS: dict[str, dict[str, int | bool]] = {
     "avif": {"quality": 58, "speed": 8, "max_threads": 1},
     "webp": {"quality": 74, "method": 3},

@@ -1,5 +1,7 @@
 """A T-shirt's front, worn by nobody: outline, sleeves, neck rib, seams and folds."""
 
+from functools import lru_cache
+
 from PIL import Image, ImageChops
 
 from .geometry import Point, bezier, mirror, offset, polygon_mask, wobble
@@ -11,9 +13,10 @@ RIB = 0.0225
 HEM = 0.019
 
 # The right half; the left is its mirror image, and `wobble` makes the two differ a little.
-BACK_NECK = bezier((0.500, 0.131), (0.548, 0.130), (0.581, 0.123), (0.599, 0.108))
-FRONT_NECK = bezier((0.599, 0.108), (0.597, 0.172), (0.556, 0.202), (0.500, 0.202))
-SHOULDER = bezier((0.599, 0.108), (0.656, 0.131), (0.704, 0.146), (0.749, 0.166))
+BACK_NECK = bezier((0.500, 0.130), (0.545, 0.130), (0.580, 0.124), (0.594, 0.112))
+NECK_TIP = bezier((0.594, 0.112), (0.599, 0.107), (0.605, 0.108), (0.612, 0.111))
+FRONT_NECK = bezier((0.594, 0.112), (0.594, 0.172), (0.556, 0.202), (0.500, 0.202))
+SHOULDER = bezier((0.612, 0.111), (0.658, 0.129), (0.704, 0.145), (0.749, 0.166))
 SLEEVE_TOP = bezier((0.749, 0.166), (0.799, 0.188), (0.859, 0.275), (0.921, 0.402))
 SLEEVE_HEM = bezier((0.921, 0.402), (0.889, 0.430), (0.846, 0.449), (0.797, 0.460))
 UNDERARM = bezier((0.797, 0.460), (0.785, 0.432), (0.769, 0.404), (0.756, 0.378))
@@ -21,7 +24,7 @@ SIDE = bezier((0.756, 0.378), (0.752, 0.523), (0.746, 0.716), (0.760, 0.890))
 HEM_LINE = bezier((0.760, 0.890), (0.672, 0.905), (0.586, 0.908), (0.500, 0.908))
 ARMHOLE = bezier((0.749, 0.166), (0.717, 0.227), (0.715, 0.313), (0.756, 0.378))
 
-FOLDS = [
+FOLDS = (
     # from the armpits across the chest
     Fold((0.749, 0.374), (0.586, 0.302), 0.014, 0.0070, bend=0.010, fall=1.5),
     Fold((0.756, 0.385), (0.543, 0.410), 0.013, 0.0080, bend=-0.018, fall=1.5),
@@ -48,8 +51,8 @@ FOLDS = [
     Fold((0.758, 0.786), (0.672, 0.861), 0.012, 0.0040, bend=-0.008, fall=1.4),
     Fold((0.242, 0.587), (0.435, 0.684), 0.013, 0.0060, bend=0.018, fall=1.6),
     Fold((0.240, 0.684), (0.393, 0.781), 0.014, 0.0060, bend=0.014, fall=1.5),
-]
-SLEEVE_FOLDS = [
+)
+SLEEVE_FOLDS = (
     Fold((0.760, 0.381), (0.790, 0.222), 0.014, 0.0085, bend=0.012, fall=1.0),
     Fold((0.767, 0.391), (0.849, 0.286), 0.013, 0.0085, bend=0.012, fall=1.0),
     Fold((0.774, 0.406), (0.896, 0.377), 0.012, 0.0070, bend=0.010, fall=0.9),
@@ -58,30 +61,28 @@ SLEEVE_FOLDS = [
     Fold((0.231, 0.394), (0.154, 0.288), 0.013, 0.0085, bend=-0.012, fall=1.0),
     Fold((0.225, 0.409), (0.108, 0.381), 0.012, 0.0070, bend=-0.010, fall=0.9),
     Fold((0.233, 0.195), (0.135, 0.426), 0.022, 0.0080, bend=-0.006, rise=0.4, fall=0.25),
-]
+)
 
 
 def maps(size: int) -> Maps:
-    mask = polygon_mask(size, _outline())
-    body = _relief(FOLDS, seed=11)
-    shade = plus(grey(body.light(0.98, 9.0), size), turned_edge(_body_mask(size), size * 0.034, 24))
-    shade = _with_neck(_with_sleeves(shade, size), size)
+    mask = polygon_mask(size, OUTLINE)
+    relief = body_relief(FOLDS, seed=11)
+    shade = with_neck(body_shade(relief, SLEEVE_FOLDS, size), _back_neck(), _front_neck(), RIB, size)
     shade = plus(plus(shade, _seams(size)), lit_edge(mask, size, 40))
-    shade = plus(shade, _jersey(size))
-    return Maps(mask, shade, cast_shadow(mask, size, drop=0.020), body.pulls(size))
+    return Maps(mask, plus(shade, jersey(size)), cast_shadow(mask, size, drop=0.020), relief.pulls())
 
 
-def _outline() -> list[Point]:
-    right = BACK_NECK + SHOULDER + SLEEVE_TOP + SLEEVE_HEM + UNDERARM + SIDE + HEM_LINE
+def both_sides(right: list[Point]) -> list[Point]:
+    """A closed outline from its right half."""
     return wobble(right + mirror(right), WOBBLE)
 
 
-def _body_mask(size: int) -> Image.Image:
-    right = BACK_NECK + SHOULDER + ARMHOLE + SIDE + HEM_LINE
-    return polygon_mask(size, wobble(right + mirror(right), WOBBLE))
+OUTLINE = both_sides(BACK_NECK + NECK_TIP + SHOULDER + SLEEVE_TOP + SLEEVE_HEM + UNDERARM + SIDE + HEM_LINE)
+BODY = both_sides(BACK_NECK + NECK_TIP + SHOULDER + ARMHOLE + SIDE + HEM_LINE)
 
 
-def _relief(folds: list[Fold], seed: int) -> Relief:
+@lru_cache(maxsize=8)
+def body_relief(folds: tuple[Fold, ...], seed: int) -> Relief:
     relief = Relief()
     relief.add(lambda x, y: 0.030 * (1.0 - ((x - 0.5) / 0.28) ** 2) - 0.035 * (y - 0.4) ** 2)
     drift = [0.007 * value for value in smooth_noise(11, seed)]
@@ -92,14 +93,15 @@ def _relief(folds: list[Fold], seed: int) -> Relief:
     return relief
 
 
-def _with_sleeves(shade: Image.Image, size: int) -> Image.Image:
+def body_shade(relief: Relief, sleeve_folds: tuple[Fold, ...], size: int) -> Image.Image:
+    """Light on body and sleeves, before seams and cloth."""
+    edge = turned_edge(polygon_mask(size, BODY), size * 0.034, 24)
+    shade = plus(grey(relief.light(0.98, 9.0), size), edge)
     sleeve = SLEEVE_TOP + SLEEVE_HEM + UNDERARM + ARMHOLE[::-1]
     sides = [polygon_mask(size, wobble(side, WOBBLE)) for side in (sleeve, mirror(sleeve))]
     mask = ImageChops.lighter(*sides)
-    lit = plus(
-        grey(_relief(SLEEVE_FOLDS, seed=29).light(0.75, 7.0), size), turned_edge(mask, size * 0.018, 20)
-    )
-    return Image.composite(lit, shade, mask)
+    light = body_relief(sleeve_folds, seed=29).light(0.75, 7.0)
+    return Image.composite(plus(grey(light, size), turned_edge(mask, size * 0.018, 20)), shade, mask)
 
 
 def _back_neck() -> list[Point]:
@@ -110,38 +112,44 @@ def _front_neck() -> list[Point]:
     return wobble(FRONT_NECK + mirror(FRONT_NECK)[1:], WOBBLE)
 
 
-def _with_neck(shade: Image.Image, size: int) -> Image.Image:
+def with_neck(
+    shade: Image.Image, back: list[Point], front: list[Point], rib: float, size: int
+) -> Image.Image:
     """The inside of the back, seen through the neck: in shadow, with its rib and neck tape."""
-    back = _back_neck()
-    hole = polygon_mask(size, back + _front_neck())
+    hole = polygon_mask(size, back + front)
     inside = Detail(size)
     inside.area([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)], -44)
-    inside.area(back + offset(back, RIB)[::-1], -26)
-    inside.ribs(back, RIB, 0.0042, -38)
-    inside.line(offset(back, RIB), 0.0030, -64)
-    inside.line(offset(back, RIB + 0.009), 0.0016, -58)
+    inside.area(back + offset(back, rib)[::-1], -26)
+    inside.ribs(back, rib, rib * 0.187, -38)
+    inside.line(offset(back, rib), 0.0030, -64)
+    inside.line(offset(back, rib * 1.4), 0.0016, -58)
     deep = plus(inside.finished(size / 1500), turned_edge(hole, size * 0.016, 30))
     return Image.composite(deep, shade, hole)
 
 
 def _seams(size: int) -> Image.Image:
     detail = Detail(size)
-    _collar(detail)
+    collar(detail, _front_neck(), RIB)
+    edge_seams(detail)
+    return detail.finished(size / 2400)
+
+
+def edge_seams(detail: Detail) -> None:
+    """Armholes and hems, the same in front and back."""
     for side in (ARMHOLE, mirror(ARMHOLE)[::-1]):
         detail.seam(wobble(side, WOBBLE), 34)
     for edge in (HEM_LINE + mirror(HEM_LINE)[1:], SLEEVE_HEM, mirror(SLEEVE_HEM)):
         _hem(detail, wobble(edge, WOBBLE))
-    return detail.finished(size / 2400)
 
 
-def _collar(detail: Detail) -> None:
-    inner = _front_neck()
-    detail.area(inner + offset(inner, -RIB)[::-1], 3)
-    detail.line(offset(inner, -RIB * 0.45), RIB * 0.45, 12)
-    detail.ribs(inner, -RIB, 0.0042, -7)
+def collar(detail: Detail, inner: list[Point], rib: float) -> None:
+    """The neck's knitted band, `rib` wide outside its inner edge, and the seam that holds it."""
+    detail.area(inner + offset(inner, -rib)[::-1], 3)
+    detail.line(offset(inner, -rib * 0.45), rib * 0.45, 12)
+    detail.ribs(inner, -rib, rib * 0.187, -7)
     detail.line(inner, 0.0030, -12)
-    detail.seam(offset(inner, -RIB), 34)
-    detail.stitches(offset(inner, -RIB - 0.006), 0.0050, 0.0014, -20)
+    detail.seam(offset(inner, -rib), 34)
+    detail.stitches(offset(inner, -rib * 1.27), rib * 0.22, 0.0014, -20)
 
 
 def _hem(detail: Detail, edge: list[Point]) -> None:
@@ -152,7 +160,8 @@ def _hem(detail: Detail, edge: list[Point]) -> None:
     detail.stitches(offset(edge, HEM - 0.0055), 0.0050, 0.0014, -26)
 
 
-def _jersey(size: int) -> Image.Image:
-    unit = size / 1200
+def jersey(size: int, scale: float = 1.0) -> Image.Image:
+    """The knit, `scale` times as large as on the whole shirt."""
+    unit = size / 1200 * scale
     knit = grain(size, 1.3 * unit, 2.6 * unit, 0.040, seed=5)
     return plus(knit, grain(size, 26 * unit, 40 * unit, 0.010, seed=6))

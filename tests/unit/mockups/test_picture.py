@@ -6,7 +6,7 @@ import time
 import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from catalogue.mockups import BLANKS, render
+from catalogue.mockups import BLANKS, GARMENTS, render, views_of
 from catalogue.mockups.cloth import SET_COLOUR
 from catalogue.mockups.picture import _prepared
 from tests.unit.mockups.measure import delta_e, outline
@@ -34,8 +34,33 @@ def steps_at_the_edge(blank: str, colour: str, size: int = 600) -> list[float]:
     )
 
 
-def test_there_is_a_tshirt_and_a_cushion():
-    assert sorted(BLANKS) == ["cushion", "tshirt"]
+def edge_in_flat_cloth(blank: str, size: int) -> list[float]:
+    """Where a straight print's left edge is, row by row, on the flat cloth; all the same if nothing bends it."""
+    art = flat("#ffffff", BLANKS[blank].print_mm)
+    picture = render(blank=blank, colour="#1c1b1a", artwork=art, size=size).convert("L")
+    left, top, _, bottom = BLANKS[blank].print_area
+    height = bottom - top
+    found = []
+    for row in range(round((top + 0.05 * height) * size), round((bottom - 0.05 * height) * size), 4):
+        x, y = (round(part * size) for part in BLANKS[blank].view.seen((left, row / size)))
+        bright = [
+            place
+            for place in range(x - size // 50, x + size // 50)
+            if picture.getpixel((place, y)) > 110 and picture.getpixel((place + 1, y)) > 110
+        ]
+        found.append(BLANKS[blank].view.flat((bright[0] / size, y / size))[0] * size)
+    return found
+
+
+def test_a_tshirt_is_seen_from_three_sides_and_a_cushion_from_two():
+    assert GARMENTS == ("tshirt", "cushion")
+    assert [blank.name for blank in views_of("tshirt")] == ["tshirt", "tshirt-back", "tshirt-folded"]
+    assert [blank.name for blank in views_of("cushion")] == ["cushion", "cushion-angle"]
+    assert views_of("teapot") == []
+
+
+def test_only_the_back_does_not_show_the_print():
+    assert [blank.name for blank in BLANKS.values() if blank.shows == "none"] == ["tshirt-back"]
 
 
 @EVERY_BLANK
@@ -88,9 +113,9 @@ def test_cloth_has_the_colour_that_was_asked_for(blank, colour):
 def test_a_print_shows_its_edge_even_in_the_colour_of_the_cloth(blank, colour):
     bare = render(blank=blank, colour=colour, artwork=None, size=1200)
     same = render(blank=blank, colour=colour, artwork=flat(colour), size=1200)
-    left, top, _, bottom = BLANKS[blank].print_box(1200)
-    band = (left - 12, (top + bottom) // 2 - 100, left + 13, (top + bottom) // 2 + 100)
-    lifted = ImageChops.difference(bare, same).convert("L").crop(band)
+    left, top, right, _ = BLANKS[blank].print_area
+    x, y = (round(part * 1200) for part in BLANKS[blank].view.seen((left, top + (right - left) / 2)))
+    lifted = ImageChops.difference(bare, same).convert("L").crop((x - 12, y - 100, x + 13, y + 100))
     strongest = [max(lifted.crop((0, row, 25, row + 1)).get_flattened_data()) for row in range(200)]
 
     assert sorted(strongest)[10] >= 5
@@ -101,10 +126,10 @@ def test_a_print_shows_its_edge_even_in_the_colour_of_the_cloth(blank, colour):
 def test_a_print_stands_out_from_every_cloth(blank, colour):
     ink = "#f4f1ea" if colour != "#f4f1ea" else "#1c1b1a"
     picture = render(blank=blank, colour=colour, artwork=flat(ink), size=600)
-    left, top, _, bottom = BLANKS[blank].print_box(600)
-    middle = (top + bottom) // 2
+    left, top, right, _ = BLANKS[blank].print_area
+    x, y = (round(part * 600) for part in BLANKS[blank].view.seen((left, top + (right - left) / 2)))
 
-    assert delta_e(picture.getpixel((left + 10, middle)), picture.getpixel((left - 10, middle))) >= 35
+    assert delta_e(picture.getpixel((x + 10, y)), picture.getpixel((x - 10, y))) >= 35
 
 
 @EVERY_BLANK
@@ -120,14 +145,41 @@ def test_the_light_on_the_folds_moves_the_print_by_eight_grey_levels(blank):
 
 @EVERY_BLANK
 def test_the_folds_move_a_straight_edge_by_three_pixels(blank):
-    size = 1200
-    art = flat("#ffffff", BLANKS[blank].print_mm)
-    picture = render(blank=blank, colour="#1c1b1a", artwork=art, size=size).convert("L")
-    left, top, right, bottom = BLANKS[blank].print_box(size)
-    covered = outline(picture.crop((left - 20, top + 20, right + 20, bottom - 20)))
-    lefts = [edge for edge, _, _ in covered]
+    lefts = edge_in_flat_cloth(blank, 1200)
 
     assert max(lefts) - min(lefts) >= 3
+
+
+@EVERY_BLANK
+def test_a_view_shows_every_point_where_it_says(blank):
+    view = BLANKS[blank].view
+    left, top, right, bottom = BLANKS[blank].print_area
+    for point in ((left, top), (right, top), (right, bottom), (left, bottom), (0.5, 0.5), (0.3, 0.6)):
+        there = view.flat(view.seen(point))
+
+        assert max(abs(there[0] - point[0]), abs(there[1] - point[1])) < 0.0005
+
+
+def test_the_nearer_side_of_a_standing_cushion_is_larger():
+    left, top, right, bottom = BLANKS["cushion-angle"].print_area
+    seen = BLANKS["cushion-angle"].view.seen
+    near, far = (seen((side, bottom))[1] - seen((side, top))[1] for side in (left, right))
+    width = seen((right, 0.5))[0] - seen((left, 0.5))[0]
+
+    assert near >= far * 1.08
+    assert width <= 0.88 * (right - left)
+
+
+def test_half_of_a_print_on_a_standing_cushion_takes_more_room_on_the_nearer_side():
+    art = flat("#f4f1ea")
+    art.paste("#c8321f", (150, 0, 300, 300))
+    picture = render(blank="cushion-angle", colour="#1c1b1a", artwork=art, size=600)
+    left, top, right, bottom = BLANKS["cushion-angle"].print_area
+    x, y = BLANKS["cushion-angle"].view.seen(((left + right) / 2, (top + bottom) / 2))
+    either_side = [picture.getpixel((round(x * 600) + step, round(y * 600))) for step in (-8, 8)]
+
+    assert delta_e(either_side[0], rgb("#f4f1ea")) < 20
+    assert delta_e(either_side[1], rgb("#c8321f")) < 30
 
 
 @EVERY_BLANK
