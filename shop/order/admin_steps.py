@@ -100,9 +100,7 @@ class Cancel(OrderStep):
             if (left := from_minor(refunds.refundable_minor(payment), payment.currency))
         ]
         if payments_of(self.object).filter(state=Payment.State.REVIEW).exists():
-            said.append(
-                _("What Stripe took by the payment that needs a look is refunded too.")
-            )
+            said.append(_("What Stripe took by the payment that needs a look is refunded too."))
         if self.object.status in HOLDS_STOCK:
             said.append(_("The stock it holds becomes available again."))
         return [*said, _("Vouchers it used can be used again. The shopper gets a mail.")]

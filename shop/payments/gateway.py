@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +21,41 @@ import stripe
 from django.conf import settings
 
 from shop import transactions
+from shop.payments.answers import (
+    BadSignature,
+    GatewayError,
+    InUse,
+    NotConfigured,
+    RefundAnswer,
+    Refused,
+    Session,
+    TurnedAway,
+    Unavailable,
+)
+
+__all__ = [
+    "API_VERSION",
+    "SESSION_ID",
+    "BadSignature",
+    "GatewayError",
+    "InUse",
+    "NotConfigured",
+    "RefundAnswer",
+    "Refused",
+    "Session",
+    "TurnedAway",
+    "Unavailable",
+    "create_refund",
+    "create_session",
+    "expire_session",
+    "find_session",
+    "id_of",
+    "look",
+    "read_event",
+    "retrieve_refund",
+    "retrieve_session",
+    "within_deadline",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -34,87 +68,6 @@ API_VERSION = str(stripe.api_version)
 DEADLINE = 18.0
 #: (connect, read) seconds and retries: writing calls may take longer than looking something up.
 WRITE, LOOK = ((2.0, 4.0), 2), ((1.0, 3.0), 1)
-
-
-class GatewayError(Exception):
-    """Stripe did not do what was asked."""
-
-
-class Unavailable(GatewayError):
-    """No answer, or a fault of Stripe's: whether anything happened is unknown. `stored` when the key replays it."""
-
-    stored = False
-
-
-class Refused(GatewayError):
-    """Stripe understood and said no; `code` is its word for why, `missing` that the thing does not exist."""
-
-    def __init__(self, message: str, *, code: str = "", missing: bool = False) -> None:
-        super().__init__(message)
-        self.code = code
-        self.missing = missing
-
-
-class TurnedAway(Unavailable):
-    """Stripe did not listen: the key was refused (401, 403) or too much was asked (429). What exists is not known."""
-
-
-class InUse(Unavailable):
-    """Another call with the same key is on its way just now (409)."""
-
-
-class NotConfigured(Unavailable):
-    """There is no STRIPE_SECRET_KEY."""
-
-
-class BadSignature(Exception):
-    """What came to the webhook is not Stripe's, is too old, or is not an event."""
-
-
-@dataclass(frozen=True)
-class Session:
-    """A Checkout Session as this store reads it; amounts in minor units."""
-
-    id: str
-    url: str
-    status: str
-    payment_status: str
-    amount_total: int | None
-    currency: str
-    livemode: bool
-    mode: str
-    client_reference_id: str
-    metadata: dict[str, str]
-    intent_id: str = ""
-    intent_status: str = ""
-    charge_id: str = ""
-    under_review: bool = False
-    review_id: str = ""
-    captured: int = 0
-    email: str = ""
-    name: str = ""
-    phone: str = ""
-    recipient: str = ""
-    address: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def delayed_payment_failed(self) -> bool:
-        """A delayed method's result has come, and it is no."""
-        return self.status == "complete" and self.intent_status in ("requires_payment_method", "canceled")
-
-
-@dataclass(frozen=True)
-class RefundAnswer:
-    """A refund as Stripe tells it; amount in minor units."""
-
-    id: str
-    status: str
-    amount: int
-    metadata: dict[str, str]
-    intent_id: str = ""
-    charge_id: str = ""
-    reason: str = ""
-    failure: str = ""
 
 
 # --- One request's share of Stripe ----------------------------------------------------------------
