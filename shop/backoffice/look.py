@@ -50,6 +50,7 @@ NAVIGATION = [
     _group(
         _("Products and designs"),
         _item(_("Designs"), "palette", "catalogue.design"),
+        _item(_("Ranges"), "auto_awesome_mosaic", "studio.rangedraft"),
         _item(_("Products"), "apparel", "catalogue.product"),
         _item(_("Garments"), "checkroom", "catalogue.garment"),
         _item(_("Colours"), "format_color_fill", "catalogue.colour"),

@@ -32,6 +32,8 @@ from shop.shipping import admin as shipping
 from shop.shipping.models import DeliveryMethod, Destination, Dispatch, Holiday, Zone
 from shop.stock.admin import StockMovementAdmin, StockRecordAdmin
 from shop.stock.models import StockMovement
+from shop.studio.admin import RangeDesignAdmin, RangeDraftAdmin
+from shop.studio.models import RangeDraft
 from shop.users.admin import GroupAdmin, UserAdmin
 from shop.users.models import User
 
@@ -51,8 +53,9 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Order, OrderAdmin),
     (StockRecord, StockRecordAdmin),
     (StockMovement, StockMovementAdmin),
-    (Design, catalogue.DesignAdmin),
+    (Design, RangeDesignAdmin),
     (Product, catalogue.ProductAdmin),
+    (RangeDraft, RangeDraftAdmin),
     (Garment, catalogue.GarmentAdmin),
     (Colour, catalogue.ColourAdmin),
     (Category, catalogue.ThemeAdmin),

@@ -7,7 +7,6 @@ recipe, which names them, so that a second load draws nothing.
 import hashlib
 import io
 import json
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -22,10 +21,10 @@ from PIL import Image
 from PIL import __version__ as pillow_version
 
 import catalogue
-from catalogue.mockups import BLANKS, render
+from catalogue.mockups import GARMENTS, render
 from catalogue.pictures import Encoded, encode, store
 from shop.demo.artwork import ARTWORKS, CLOTH, PRINT_WIDTH, draw, needs_dark
-from shop.demo.parents import leave_with_parent
+from shop.studio.drawing import settle_in
 
 PROCESSES = 2
 #: Pixels of a mockup's side when none is asked for.
@@ -74,7 +73,7 @@ def _draw_plain(size: int) -> dict[tuple[str, str], str]:
     """Return the stored pictures of the unprinted garments, drawing those that are missing."""
     recipes = {
         (blank, colour, size): _note_name("plain", blank, colour, size)
-        for blank in BLANKS
+        for blank in GARMENTS
         for colour in CLOTH
     }
     found = {
@@ -91,7 +90,7 @@ def _in_processes(draw: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]) -> 
     if not jobs:
         return
     context = get_context("spawn")
-    with ProcessPoolExecutor(min(PROCESSES, len(jobs)), context, initializer=_settle_in) as pool:
+    with ProcessPoolExecutor(min(PROCESSES, len(jobs)), context, initializer=settle_in) as pool:
         running = {pool.submit(draw, *job): job for job in jobs}
         try:
             for done in as_completed(running):
@@ -101,10 +100,8 @@ def _in_processes(draw: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]) -> 
             raise
 
 
-def _settle_in() -> None:
-    """Leave Ctrl-C to the parent, and go when it goes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    leave_with_parent()
+#: The second picture of each garment's first colour.
+SECOND = {"tshirt": "tshirt-folded", "cushion": "cushion-angle"}
 
 
 def draw_files(slug: str, size: int) -> _Files:
@@ -125,8 +122,10 @@ def draw_blank(blank: str, colour: str, size: int) -> Encoded:
 
 
 def combinations(slug: str) -> list[tuple[str, str]]:
-    """Return the garment templates and cloth colours a sample design is printed on."""
-    return [(blank, colour) for blank, colours in ARTWORKS[slug].garments.items() for colour in colours]
+    """Return the mockup templates and cloth colours a sample design is shown in: fronts, then second pictures."""
+    garments = ARTWORKS[slug].garments
+    fronts = [(blank, colour) for blank, colours in garments.items() for colour in colours]
+    return fronts + [(SECOND[blank], colours[0]) for blank, colours in garments.items()]
 
 
 def _png(image: Image.Image) -> bytes:

@@ -1,4 +1,4 @@
-"""The one way a range gets into the catalogue: parents, variants, stock records with opening movements, prices, pictures.
+"""The one way a range gets into the catalogue: parents, variants, stock, prices and pictures in one go.
 
 What is there already stays as it is; only what is missing is written.
 """

@@ -10,6 +10,7 @@ from django.utils import timezone
 from shop.emails.services import send_due
 from shop.payments import gateway, inbox, mirror, refunds, settlement
 from shop.payments import services as payments
+from shop.studio import services as studio
 from shop.worker import housekeeping
 from shop.worker.models import Heartbeat
 
@@ -66,6 +67,7 @@ PARTS = (
     Part("disputes looked up", mirror.look_at_open_disputes, HOURLY),
     Part("rows cleared away", housekeeping.clear_away, DAILY),
     Part("mails sent", send_due),
+    Part("studio", studio.work),
 )
 
 

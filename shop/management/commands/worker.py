@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from shop.checks import refuse_to_serve
+from shop.studio.drawing import desk
 from shop.worker.services import run_once
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         refuse_to_serve()
         if options["once"]:
             self.stdout.write(", ".join(f"{name}: {count}" for name, count in run_once().items()))
+            desk.clear()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -30,3 +32,4 @@ class Command(BaseCommand):
         while not stop.wait(options["every"]):
             close_old_connections()
             run_once()
+        desk.clear()
