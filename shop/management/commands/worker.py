@@ -1,6 +1,6 @@
 import signal
 import threading
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do one round and end.")
         parser.add_argument(
-            "--every", type=float, default=1.0, metavar="SECONDS", help="Pause between rounds."
+            "--every", type=seconds, default=1.0, metavar="SECONDS", help="Pause between rounds."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,3 +33,11 @@ class Command(BaseCommand):
             close_old_connections()
             run_once()
         desk.clear()
+
+
+def seconds(text: str) -> float:
+    """Read a pause that lets others have the database and ends within an hour."""
+    pause = float(text)
+    if not 0.01 <= pause <= 3600:  # also false for nan
+        raise ArgumentTypeError("takes seconds from 0.01 to 3600")
+    return pause

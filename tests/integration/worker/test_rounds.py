@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from shop.basket.models import Basket
@@ -107,3 +107,10 @@ def test_readyz_tells_the_ages_and_is_ready(client, db):
         "failed_events": 0,
     }
     assert client.get("/healthz").content == b"ok"
+
+
+@pytest.mark.parametrize("pause", ["-1", "0", "nan", "inf", "1e309", "x"])
+def test_a_pause_that_is_none_is_refused_in_a_line(pause):
+    with pytest.raises(CommandError, match="argument --every: "):
+        call_command("worker", f"--every={pause}")
+    assert not Heartbeat.objects.exists()
