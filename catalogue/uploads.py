@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 25_000_000
@@ -85,9 +85,30 @@ def _refuse_odd(opened: Image.Image) -> None:
 def _upright(opened: Image.Image) -> Image.Image:
     """Return only the pixels, turned as the camera's metadata said."""
     opened.load()
-    turned = ImageOps.exif_transpose(opened)
+    turned = _in_srgb(_in_8_bits(ImageOps.exif_transpose(opened)))
     has_alpha = turned.has_transparency_data and opened.format != "JPEG"
     pixels = turned.convert("RGBA" if has_alpha else "RGB")
     bare = Image.new(pixels.mode, pixels.size)
     bare.paste(pixels)
     return bare
+
+
+def _in_8_bits(picture: Image.Image) -> Image.Image:
+    """Return a grey picture of 16 bits with 8; left to itself, Pillow makes all of it white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """Return a picture whose colours were meant for another device (print, wide gamut) as screens show them."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return picture
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        changed = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):  # a profile that is none: the colours stay
+        return picture
+    return changed or picture

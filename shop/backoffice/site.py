@@ -22,7 +22,6 @@ from shop.emails.admin import MailAdmin
 from shop.emails.admin_alerts import StaffAlertAdmin
 from shop.emails.alerts import open_alerts
 from shop.emails.models import Mail, StaffAlert
-from shop.order.admin import OrderAdmin
 from shop.order.models import Order
 from shop.partner.models import StockRecord
 from shop.payments.admin import PaymentAdmin, RefundAdmin, WebhookEventAdmin
@@ -32,7 +31,7 @@ from shop.shipping import admin as shipping
 from shop.shipping.models import DeliveryMethod, Destination, Dispatch, Holiday, Zone
 from shop.stock.admin import StockMovementAdmin, StockRecordAdmin
 from shop.stock.models import StockMovement
-from shop.studio.admin import RangeDesignAdmin, RangeDraftAdmin
+from shop.studio.admin import PrintingOrderAdmin, RangeDesignAdmin, RangeDraftAdmin
 from shop.studio.models import RangeDraft
 from shop.users.admin import GroupAdmin, UserAdmin
 from shop.users.models import User
@@ -50,7 +49,7 @@ POLICY = {
     "form-action": [SELF],
 }
 REGISTERED: tuple[tuple[Any, Any], ...] = (
-    (Order, OrderAdmin),
+    (Order, PrintingOrderAdmin),
     (StockRecord, StockRecordAdmin),
     (StockMovement, StockMovementAdmin),
     (Design, RangeDesignAdmin),

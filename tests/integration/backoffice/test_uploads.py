@@ -3,9 +3,10 @@
 import io
 import struct
 import zlib
+from collections.abc import Callable
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from catalogue import uploads
 
@@ -80,6 +81,65 @@ def test_text_hidden_behind_a_picture_is_dropped() -> None:
 def test_what_cannot_be_used_is_refused_in_plain_words(file: io.BytesIO, words: str) -> None:
     with pytest.raises(uploads.Refused, match=words):
         uploads.cleaned(file)
+
+
+def test_sixteen_bits_of_grey_become_eight_and_not_white() -> None:
+    upload = uploads.cleaned(encoded(Image.new("I;16", (4, 4), 40_000), "PNG"))
+    assert upload.image.mode == "RGB"
+    assert upload.image.getpixel((0, 0)) == (156, 156, 156)
+
+
+def test_colours_for_print_become_those_of_a_screen() -> None:
+    upload = uploads.cleaned(encoded(Image.new("CMYK", (16, 16), (0, 255, 255, 0)), "JPEG"))
+    assert upload.image.mode == "RGB"
+    red, green, blue = upload.image.getpixel((0, 0))
+    assert red > 240
+    assert max(green, blue) < 15
+
+
+def test_colours_of_another_profile_are_shown_as_they_were_meant() -> None:
+    kept = uploads.cleaned(encoded(Image.new("RGB", (4, 4), "#b3202a"), "PNG", icc_profile=b"not a profile"))
+    assert kept.image.getpixel((0, 0)) == (179, 32, 42)
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    same = uploads.cleaned(encoded(Image.new("RGB", (4, 4), "#b3202a"), "PNG", icc_profile=srgb))
+    assert same.image.getpixel((0, 0)) == (179, 32, 42)
+    assert "icc_profile" not in Image.open(io.BytesIO(same.data)).info
+
+
+def postscript() -> io.BytesIO:
+    return encoded(Image.new("RGB", (4, 4)), "EPS")
+
+
+def page_and_picture() -> io.BytesIO:
+    """A file that a browser may take for a page and a viewer for a picture."""
+    file = io.BytesIO(b"<html><script>alert(1)</script></html>")
+    file.seek(0, io.SEEK_END)
+    file.write(encoded(Image.new("RGB", (4, 4)), "PNG").getvalue())
+    return file
+
+
+def animated_png() -> io.BytesIO:
+    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
+    return encoded(frames[0], "PNG", save_all=True, append_images=frames[1:])
+
+
+def cut_png() -> io.BytesIO:
+    noise = Image.effect_noise((200, 200), 90)
+    return io.BytesIO(encoded(noise, "PNG").getvalue()[:4000])
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (postscript, "not a JPEG"),
+        (page_and_picture, "not a JPEG"),
+        (animated_png, "Moving"),
+        (cut_png, "damaged"),
+    ],
+)
+def test_hostile_files_by_another_name_are_refused(make: Callable[[], io.BytesIO], words: str) -> None:
+    with pytest.raises(uploads.Refused, match=words):
+        uploads.cleaned(make())
 
 
 def test_moving_pictures_are_refused() -> None:
