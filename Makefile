@@ -9,13 +9,14 @@ QUICK := tests $(addprefix --ignore=,$(SLOW) $(wildcard tests/bench))
 # `check --deploy` looks at the store as it would be served to the public.
 DEPLOYED := SITE_URL=https://shop.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help .venv demo test test-nightly lint browser
+.PHONY: help .venv demo test test-nightly bench lint browser
 
 help:
 	@echo "make demo          serve the store with sample data on http://localhost:8000"
 	@echo "make test          run all checks"
 	@echo "make lint          run the static checks"
 	@echo "make test-nightly  run all checks with many more rounds and examples"
+	@echo "make bench         measure and print figures"
 	@echo "make .venv         only make the environment"
 
 .venv: .venv/.installed
@@ -36,6 +37,9 @@ test: .venv browser lint
 	TEST_DATABASE=postgres $(BIN)/pytest -n 2 -m both $(QUICK)
 	$(BIN)/pytest $(SLOW)
 	TEST_DATABASE=postgres $(BIN)/pytest -m both $(SLOW)
+
+bench: .venv
+	$(BIN)/python -m tests.bench
 
 test-nightly: export TEST_NIGHTLY = 1
 test-nightly: test
