@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from oscar.core.loading import get_model
 
 from shop.admin import Step
@@ -79,10 +79,12 @@ class Ship(OrderStep):
             **{key: data[key] for key in ("carrier", "tracking", "tracking_url")},
         )
         pieces = sum(self.quantities.values())
-        return _("Parcel %(parcel)s with %(pieces)s pieces is on its way.") % {
-            "parcel": parcel,
-            "pieces": pieces,
-        }
+        words = ngettext(
+            "Parcel %(parcel)s with %(pieces)s piece is on its way.",
+            "Parcel %(parcel)s with %(pieces)s pieces is on its way.",
+            pieces,
+        )
+        return words % {"parcel": parcel, "pieces": pieces}
 
 
 class Cancel(OrderStep):

@@ -113,7 +113,7 @@ def test_shipping_all_sells_the_stock_and_queues_one_mail(staff: Client, paid: P
 
 def test_shipping_pressed_twice_ships_once(staff: Client, paid: Placed) -> None:
     form = shipment(paid, 1, 0)
-    staff.post(paid.step("ship"), form)
+    assert "with 1 piece is on its way" in said(staff.post(paid.step("ship"), form))
     answer = staff.post(paid.step("ship"), form)
     assert "sent already" in said(answer)
     assert paid.again().status == Status.PART_SHIPPED
