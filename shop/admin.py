@@ -137,7 +137,6 @@ class Step(FormView):
     @abstractmethod
     def act(self, data: dict[str, Any]) -> str:
         """Call the service and return what happened, in words."""
-        raise NotImplementedError
 
     def explain(self) -> list[str]:
         """Say what will happen, before the button is pressed."""
