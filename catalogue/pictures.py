@@ -12,19 +12,25 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from catalogue.mockups import WIDTHS, renditions
+from catalogue.mockups import CARD_SIZE, WIDTHS, card, renditions
 
 #: Best first, as a page offers them; each is a rendition's file ending.
 FORMATS = ("avif", "webp", "jpg")
 _ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
+#: Raised when the same words and picture make another card.
+_CARD_LAYOUT = 1
+
 __all__ = [
+    "CARD_SIZE",
     "FORMATS",
     "WIDTHS",
     "Encoded",
+    "card_url",
     "encode",
     "rendition_name",
     "rendition_url",
+    "save_card",
     "save_picture",
     "store",
 ]
@@ -82,3 +88,30 @@ def rendition_name(name: str, width: int, format: str) -> str:
 def rendition_url(name: str, width: int, format: str) -> str:
     """Return the address of one rendition (a width of WIDTHS, a format of FORMATS)."""
     return default_storage.url(rendition_name(name, width, format))
+
+
+def save_card(picture: str, *, title: str, garment: str, shop_name: str) -> str:
+    """Store the card a link to a product unfolds into and return its name; one that is there is not drawn again.
+
+    `picture` is the name of a stored original (FileNotFoundError when there is none): of a product, its first.
+    The card's name comes from the picture's and the words, so that a page finds it by them (`card_url`).
+    """
+    name = _card_name(picture, title, garment, shop_name)
+    if not default_storage.exists(name):
+        with default_storage.open(picture) as file, Image.open(file) as original:
+            drawn = card(original, title=title, garment=garment, shop_name=shop_name)
+        data = io.BytesIO()
+        drawn.save(data, "JPEG", quality=86, optimize=True, progressive=True)
+        _write_once(name, data.getvalue())
+    return name
+
+
+def card_url(picture: str, *, title: str, garment: str, shop_name: str) -> str:
+    """Return the address of the card that `save_card` stored for just these; nothing when there is none."""
+    name = _card_name(picture, title, garment, shop_name)
+    return default_storage.url(name) if default_storage.exists(name) else ""
+
+
+def _card_name(*shown: str) -> str:
+    digest = hashlib.sha256(repr((_CARD_LAYOUT, shown)).encode()).hexdigest()[:24]
+    return f"cards/{digest}.jpg"

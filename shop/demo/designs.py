@@ -81,7 +81,7 @@ def sample_ranges(
             prices=prices_of(garments[blank]),
             pictures={
                 colours[code].pk: Picture(
-                    drawn[slug].mockups[blank, code], _alt(slug, garments[blank], colours[code]), size
+                    drawn[slug].mockups[blank, code], alt_text(slug, garments[blank], colours[code]), size
                 )
                 for code in codes
             },
@@ -92,7 +92,8 @@ def sample_ranges(
     ]
 
 
-def _alt(slug: str, garment: Garment, colour: Colour) -> str:
+def alt_text(slug: str, garment: Garment, colour: Colour, seen_as: str = "front") -> str:
+    """Say what a mockup of a sample design shows."""
     inks = "light inks" if needs_dark(colour.code) else "dark inks"
     kind = garment.name if garment.kind == Garment.Kind.TSHIRT else garment.name.lower()
-    return f"{ARTWORKS[slug].title}, printed in {inks} on a {colour.name.lower()} {kind}, front"
+    return f"{ARTWORKS[slug].title}, printed in {inks} on a {colour.name.lower()} {kind}, {seen_as}"

@@ -97,5 +97,18 @@ def media_url(name: str) -> str:
 @register.simple_tag
 def absolute_picture(image: Any) -> str:
     """The whole address of a picture's largest JPEG, for machines that read `og:image`."""
-    url = pictures.rendition_url(image.name, _widths(image)[-1], _FALLBACK)
-    return url if "//" in url else f"{settings.SITE_URL}{url}"
+    return _absolute(pictures.rendition_url(image.name, _widths(image)[-1], _FALLBACK))
+
+
+@register.simple_tag
+def product_card(image: Any, title: str, garment: str) -> str:
+    """The whole address of a product's card, drawn with its first picture; nothing when there is none yet."""
+    if not image:
+        return ""
+    return _absolute(
+        pictures.card_url(image.name, title=title, garment=garment, shop_name=settings.SHOP_NAME)
+    )
+
+
+def _absolute(url: str) -> str:
+    return url if not url or "//" in url else f"{settings.SITE_URL}{url}"

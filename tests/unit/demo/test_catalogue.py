@@ -72,6 +72,17 @@ def test_the_sample_catalogue_loaded_twice_is_the_same():
     assert differences() == []
 
 
+def test_every_product_has_a_second_picture_after_its_fronts_that_says_what_it_shows():
+    load()
+    for product in Product.objects.filter(structure="parent").select_related("garment"):
+        *fronts, second = product.images.order_by("display_order")
+        assert all(image.alt.endswith("front") for image in fronts)
+        assert second.alt.endswith(
+            "T-shirt, folded" if product.garment.kind == "tshirt" else "cushion, seen at an angle"
+        )
+        assert second.colour in {image.colour for image in fronts}
+
+
 def test_what_staff_changed_stays():
     load()
     Design.objects.filter(code="SNAIL").update(title="Read Slower", is_public=False)

@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from PIL import Image
+
+from catalogue.pictures import save_card, save_picture
 from catalogue.selectors import Picture
 from shop.templatetags import shop as tags
 
@@ -34,3 +37,13 @@ def test_a_picture_may_be_named_urgent_and_left_without_words():
 
 def test_no_picture_draws_nothing():
     assert tags.picture(None) == ""
+
+
+def test_a_card_has_a_whole_address_once_it_is_drawn(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.SITE_URL, settings.SHOP_NAME = tmp_path, "https://shop.example", "A Shop"
+    name = save_picture(Image.new("RGB", (400, 400), "#2f4a68"))
+    picture = Picture(name, "A blue shirt", 400, 400, "dusk", True)
+    assert tags.product_card(picture, "Read Slowly", "T-shirt") == ""
+    card = save_card(name, title="Read Slowly", garment="T-shirt", shop_name="A Shop")
+    assert tags.product_card(picture, "Read Slowly", "T-shirt") == f"https://shop.example/media/{card}"
+    assert tags.product_card(None, "Read Slowly", "T-shirt") == ""
