@@ -1,8 +1,10 @@
+from django.utils.translation import gettext_lazy as _
 from oscar.apps.order import apps
 
 
 class OrderConfig(apps.OrderConfig):
     name = "shop.order"
+    verbose_name = _("Orders")
 
     def ready(self) -> None:
         super().ready()

@@ -44,6 +44,7 @@ def order_page(number: str) -> Order | None:
 
 
 def payments_of(order: Order) -> QuerySet[Payment]:
+    """Return every payment asked for an order, newest first, with its refunds."""
     return Payment.objects.filter(kind="order", reference=order.number).prefetch_related("refunds")
 
 

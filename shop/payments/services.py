@@ -55,6 +55,7 @@ class Payable:
 
     @property
     def amount_minor(self) -> int:
+        """The sum of the lines, which is what Stripe is asked for."""
         return sum(line.amount_minor for line in self.lines)
 
 
