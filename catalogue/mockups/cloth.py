@@ -21,6 +21,11 @@ def dyed(shade: Image.Image, colour: Colour) -> Image.Image:
     return Image.merge("RGB", [shade.point(_ramp(level, _depth(colour))) for level in colour])
 
 
+def edge_light(colour: Colour) -> float:
+    """How much of a blank's edge light this cloth needs, 0 to 1: dark cloth stands out from the set by itself."""
+    return min(1.0, 1.25 * (1.0 - _depth(colour)))
+
+
 def _depth(colour: Colour) -> float:
     red, green, blue = colour
     return 1.0 - (0.299 * red + 0.587 * green + 0.114 * blue) / 255

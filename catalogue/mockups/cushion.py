@@ -15,7 +15,6 @@ from .maps import (
     cast_shadow,
     grain,
     grey,
-    lit_edge,
     plus,
     stood_shadow,
     turned_edge,
@@ -53,8 +52,7 @@ PUCKERS = 13
 
 def maps(size: int) -> Maps:
     mask, shade, pulls = _front(size)
-    shade = plus(shade, lit_edge(mask, size, 40))
-    return Maps(mask, shade, cast_shadow(mask, size, drop=0.034), pulls)
+    return Maps(mask, shade, cast_shadow(mask, size, drop=0.034), pulls, lift=40)
 
 
 def angle_maps(size: int) -> Maps:

@@ -16,13 +16,15 @@ class Maps:
     """`shade` is 128 where the cloth shows its own colour; `pulls` says how steep it is, for the print.
 
     Mask, shade and shadow are as the picture shows them, pulls as the flat drawing has them. `horizon` is
-    where the set's floor meets its wall (a fraction from the top), None for a thing seen from above.
+    where the set's floor meets its wall (a fraction from the top), None for a thing seen from above. `lift`
+    is how bright light cloth's edge is.
     """
 
     mask: Image.Image
     shade: Image.Image
     shadow: Image.Image
     pulls: tuple[Image.Image, Image.Image]
+    lift: int = 0
     horizon: float | None = None
 
 
@@ -50,9 +52,9 @@ def turned_edge(mask: Image.Image, radius: float, depth: int) -> Image.Image:
     return inside.point([round(NEUTRAL - depth * max(0.0, (255 - v) / 128) ** 1.6) for v in range(256)])
 
 
-def lit_edge(mask: Image.Image, size: int, lift: int) -> Image.Image:
+def lit_edge(mask: Image.Image, lift: float) -> Image.Image:
     """The lit thickness of cloth at its outline: it sets even white cloth apart from a white floor."""
-    inside = blurred(mask, size * 0.0050)
+    inside = blurred(mask, mask.width * 0.0050)
     return inside.point([NEUTRAL + round(lift * min(1.0, (255 - v) / 110)) for v in range(256)])
 
 

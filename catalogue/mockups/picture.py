@@ -7,8 +7,8 @@ from PIL import Image
 
 from . import cushion, tshirt, tshirt_back, tshirt_folded
 from .blanks import BLANKS
-from .cloth import dyed, parsed, set_floor
-from .maps import Maps
+from .cloth import dyed, edge_light, parsed, set_floor
+from .maps import Maps, lit_edge, plus
 from .printing import printed
 
 DRAWN_BY: dict[str, Callable[[int], Maps]] = {
@@ -27,7 +27,9 @@ def render(*, blank: str, colour: str, artwork: Image.Image | None, size: int = 
     KeyError for an unknown blank, ValueError for a colour that is not one.
     """
     maps, floor = _prepared(blank, size)
-    cloth = dyed(maps.shade, parsed(colour))
+    dye = parsed(colour)
+    shade = plus(maps.shade, lit_edge(maps.mask, maps.lift * edge_light(dye)))
+    cloth = dyed(shade, dye)
     if artwork is not None:
         cloth = printed(cloth, artwork, BLANKS[blank], maps)
     return Image.composite(cloth, floor, maps.mask)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from PIL import Image, ImageChops
 
 from .geometry import Point, bezier, mirror, offset, polygon_mask, wobble
-from .maps import Detail, Maps, cast_shadow, grain, grey, lit_edge, plus, turned_edge
+from .maps import Detail, Maps, cast_shadow, grain, grey, plus, turned_edge
 from .relief import Fold, Relief, smooth_noise
 
 WOBBLE = 0.0011
@@ -68,8 +68,8 @@ def maps(size: int) -> Maps:
     mask = polygon_mask(size, OUTLINE)
     relief = body_relief(FOLDS, seed=11)
     shade = with_neck(body_shade(relief, SLEEVE_FOLDS, size), _back_neck(), _front_neck(), RIB, size)
-    shade = plus(plus(shade, _seams(size)), lit_edge(mask, size, 40))
-    return Maps(mask, plus(shade, jersey(size)), cast_shadow(mask, size, drop=0.020), relief.pulls())
+    shade = plus(shade, _seams(size))
+    return Maps(mask, plus(shade, jersey(size)), cast_shadow(mask, size, drop=0.020), relief.pulls(), lift=40)
 
 
 def both_sides(right: list[Point]) -> list[Point]:

@@ -3,7 +3,7 @@
 from PIL import Image
 
 from .geometry import Point, bezier, mirror, polygon_mask, wobble
-from .maps import Detail, Maps, cast_shadow, lit_edge, plus
+from .maps import Detail, Maps, cast_shadow, plus
 from .relief import Fold
 from .tshirt import (
     BACK_NECK,
@@ -59,8 +59,8 @@ def maps(size: int) -> Maps:
     mask = polygon_mask(size, OUTLINE)
     relief = body_relief(FOLDS, seed=51)
     shade = plus(body_shade(relief, SLEEVE_FOLDS, size), _seams(size))
-    shade = plus(plus(shade, lit_edge(mask, size, 40)), jersey(size))
-    return Maps(mask, shade, cast_shadow(mask, size, drop=0.020), relief.pulls())
+    shade = plus(shade, jersey(size))
+    return Maps(mask, shade, cast_shadow(mask, size, drop=0.020), relief.pulls(), lift=40)
 
 
 def _seams(size: int) -> Image.Image:

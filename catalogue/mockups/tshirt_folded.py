@@ -6,7 +6,7 @@ from PIL import Image
 
 from .blanks import BLANKS
 from .geometry import Point, bezier, mirror, offset, polygon_mask, wobble
-from .maps import Detail, Maps, cast_shadow, grey, lit_edge, plus, turned_edge
+from .maps import Detail, Maps, cast_shadow, grey, plus, turned_edge
 from .relief import Fold, Relief, smooth_noise
 from .tshirt import collar, jersey, with_neck
 from .views import shown
@@ -54,8 +54,8 @@ def maps(size: int) -> Maps:
     shade = plus(with_neck(shade, _back_neck(), _front_neck(), RIB, size), _seams(size))
     view = BLANKS["tshirt-folded"].view
     mask = shown(flat, view)
-    shade = plus(plus(shown(shade, view), lit_edge(mask, size, 54)), jersey(size, SCALE))
-    return Maps(mask, shade, cast_shadow(mask, size, drop=0.026), relief().pulls())
+    shade = plus(shown(shade, view), jersey(size, SCALE))
+    return Maps(mask, shade, cast_shadow(mask, size, drop=0.026), relief().pulls(), lift=54)
 
 
 def _outline() -> list[Point]:

@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from catalogue.mockups import BLANKS, GARMENTS, render, views_of
 from catalogue.mockups.cloth import SET_COLOUR
-from catalogue.mockups.picture import _prepared
+from catalogue.mockups.picture import DRAWN_BY, _prepared
 from tests.unit.mockups.measure import delta_e, outline
 
 COLOURS = ("#f4f1ea", "#1c1b1a", "#c8321f", "#55633f", "#2f4a68")
@@ -57,6 +57,10 @@ def test_a_tshirt_is_seen_from_three_sides_and_a_cushion_from_two():
     assert [blank.name for blank in views_of("tshirt")] == ["tshirt", "tshirt-back", "tshirt-folded"]
     assert [blank.name for blank in views_of("cushion")] == ["cushion", "cushion-angle"]
     assert views_of("teapot") == []
+
+
+def test_every_blank_has_its_drawing_function():
+    assert set(DRAWN_BY) == set(BLANKS)
 
 
 def test_only_the_back_does_not_show_the_print():
