@@ -4,11 +4,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Hashed, compressed, immutable files; before `collectstatic` has run, the plain names are used."""
+    """Hashed, compressed, immutable files; one that `collectstatic` has not seen yet is served by its plain name."""
 
     manifest_strict = False
 
     def stored_name(self, name: str) -> str:
-        if not self.hashed_files:
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
             return name
-        return super().stored_name(name)
