@@ -24,9 +24,12 @@ from typing import Any
 from tests.databases import ROOT, Database
 from tests.factories import PASSWORD
 from tests.fake_stripe_client import API_KEY, FakeStripe
+from tests.settings import WORKER
 
 PATIENCE = 30
 WEBHOOK_SECRET = "whsec_live_store"
+#: The copy a live store runs on: one for each process of a test run, as they run beside each other.
+LIVE = f"live_{WORKER}"
 
 
 class DidNotStart(RuntimeError):
@@ -152,7 +155,7 @@ def free_port() -> int:
 
 @contextmanager
 def prepared(
-    database: Database, folder: Path, *, name: str = "live", webhooks: bool = True, **values: Any
+    database: Database, folder: Path, *, name: str = LIVE, webhooks: bool = True, **values: Any
 ) -> Iterator[Store]:
     """Give a store its copy of the database and its fake Stripe; nothing serves yet."""
     database_url = database.fresh(name)
@@ -172,6 +175,6 @@ def prepared(
 def running(database: Database, folder: Path, **values: Any) -> Iterator[Store]:
     """Run a store (2 workers × 4 threads) and its fake Stripe; this process looks at its rows."""
     with prepared(database, folder, **values) as store:
-        database.use("live")
+        database.use(LIVE)
         store.start_web()
         yield store

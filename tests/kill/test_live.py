@@ -12,7 +12,7 @@ from tests.databases import Database
 from tests.factories import a_product
 from tests.identities import assert_identities
 from tests.paying import BUYER
-from tests.processes import Store, prepared
+from tests.processes import LIVE, Store, prepared
 from tests.shoppers import Shopper
 
 pytestmark = pytest.mark.both
@@ -30,7 +30,7 @@ def test_stripe_sends_the_event_again_to_the_process_that_follows(
     point: str, live_database: Database, tmp_path: Path
 ) -> None:
     with prepared(live_database, tmp_path, workers=1, fault=f"{point}:kill") as store:
-        live_database.use("live")
+        live_database.use(LIVE)
         store.start_web()
         session = _session(store)
         store.fake.pay(session, **BUYER)

@@ -21,7 +21,7 @@ from shop.payments.models import Refund
 from shop.testpoints import POINTS
 from tests.databases import ROOT, Database
 from tests.identities import assert_identities
-from tests.processes import Store, prepared
+from tests.processes import LIVE, Store, prepared
 
 pytestmark = pytest.mark.both
 
@@ -75,12 +75,12 @@ class Machine:
     def renew(self) -> None:
         """Begin again with an empty store."""
         connection.close()
-        self.database.fresh("live")
+        self.database.fresh(LIVE)
         self.store.fake.reset()
         self.store.fake.reset_clock()
         for path in (self.store.folder / "mail").glob("*.log"):
             path.unlink()
-        self.database.use("live")
+        self.database.use(LIVE)
 
     def step(self, name: str, fault: str = "") -> str:
         """Take a step in a process of its own and return how that ended."""

@@ -16,7 +16,7 @@ from shop.stock.models import StockMovement
 from tests.databases import ROOT, Database
 from tests.factories import a_product, record_of
 from tests.identities import assert_identities
-from tests.processes import Store, prepared
+from tests.processes import LIVE, Store, prepared
 
 pytestmark = pytest.mark.both
 
@@ -45,7 +45,7 @@ def test_ten_pay_all_others_are_told_before_paying_and_nothing_leaks(
     live_database: Database, tmp_path: Path
 ) -> None:
     with prepared(live_database, tmp_path) as store:
-        live_database.use("live")
+        live_database.use(LIVE)
         variant = a_product(stock=PIECES).first
         store.start_web()
         assert _crowd(store, variant.pk) == {"paid": PIECES, "sold out": BUYERS - PIECES}
@@ -66,7 +66,7 @@ def test_ten_pay_all_others_are_told_before_paying_and_nothing_leaks(
 
 def test_the_guard_on_stock_is_enough_by_itself(live_database: Database, tmp_path: Path) -> None:
     with prepared(live_database, tmp_path, guards_off="quote") as store:
-        live_database.use("live")
+        live_database.use(LIVE)
         variant = a_product(stock=4).first
         store.start_web()
         assert _crowd(store, variant.pk, buyers=16, processes=2) == {"paid": 4, "sold out": 12}
@@ -76,7 +76,7 @@ def test_without_the_guard_on_stock_buyers_meet_a_crash_instead_of_an_answer(
     live_database: Database, tmp_path: Path
 ) -> None:
     with prepared(live_database, tmp_path, guards_off="quote stock") as store:
-        live_database.use("live")
+        live_database.use(LIVE)
         variant = a_product(stock=4).first
         store.start_web()
         assert _crowd(store, variant.pk, buyers=16, processes=2) == {"paid": 4, "500 from Pay": 12}
