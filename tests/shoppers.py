@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class Shopper:
         self.site = site
         self.http = requests.Session()
         self.http.trust_env = False
+        # What every browser does when a connection is reset before the answer: ask again, if only for a page.
+        again = Retry(total=3, backoff_factor=0.1, allowed_methods={"GET"}, raise_on_status=False)
+        self.http.mount("http://", HTTPAdapter(max_retries=again))
         self.http.headers.update(
             {"X-Forwarded-For": address, "Origin": site, "Sec-Fetch-Site": "same-origin"}
         )
