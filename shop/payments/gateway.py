@@ -75,7 +75,7 @@ WRITE, LOOK = ((2.0, 4.0), 2), ((1.0, 3.0), 1)
 _deadline: ContextVar[float | None] = ContextVar("stripe_deadline", default=None)
 #: At most half of a process's threads wait for Stripe, so that a silent Stripe leaves the others to shoppers.
 _seats = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
-_WAIT_FOR_A_SEAT = 0.5
+_WAIT_FOR_A_SEAT = 0.2
 _WAITS_FOR_THE_OTHER = 4
 
 
