@@ -76,6 +76,7 @@ _deadline: ContextVar[float | None] = ContextVar("stripe_deadline", default=None
 #: At most half of a process's threads wait for Stripe, so that a silent Stripe leaves the others to shoppers.
 _seats = threading.BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 _WAIT_FOR_A_SEAT = 0.2
+_WAIT_FOR_THE_OTHER = 0.5
 _WAITS_FOR_THE_OTHER = 4
 
 
@@ -159,7 +160,7 @@ def _while_in_use(call: Callable[[], Any]) -> Any:
         try:
             return call()
         except InUse:
-            time.sleep(_WAIT_FOR_A_SEAT)
+            time.sleep(_WAIT_FOR_THE_OTHER)
     return call()
 
 
