@@ -12,12 +12,13 @@ from django.conf import settings
 from django.core.management import call_command
 from oscar.core.loading import get_class, get_model
 
-FORKS = ["basket", "catalogue", "checkout", "order", "partner", "shipping"]
+FORKS = ["basket", "catalogue", "checkout", "customer", "order", "partner", "shipping"]
 MODELS = [
     ("basket", "Basket"),
     ("basket", "Line"),
     ("catalogue", "Product"),
     ("catalogue", "ProductImage"),
+    ("customer", "ProductAlert"),
     ("order", "Order"),
     ("order", "Line"),
     ("order", "OrderStatusChange"),

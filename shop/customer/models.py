@@ -1,0 +1,55 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.customer.abstract_models import AbstractProductAlert
+
+
+class ProductAlert(AbstractProductAlert):
+    """A request to be told when a sold-out variant is back; one of an address and a variant is open at a time.
+
+    Unconfirmed → active → closed (with its mail, in one transaction) or cancelled; each step is one conditional
+    update, so that of two that come at once only one takes it. Addresses are kept in lower case.
+    """
+
+    OPEN = (AbstractProductAlert.UNCONFIRMED, AbstractProductAlert.ACTIVE)
+
+    class Meta(AbstractProductAlert.Meta):
+        verbose_name = _("back-in-stock request")
+        verbose_name_plural = _("back-in-stock requests")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "email"],
+                condition=Q(status__in=["Unconfirmed", "Active"]),
+                name="stock_request_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["Unconfirmed", "Active", "Cancelled", "Closed"]),
+                name="stock_request_status_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.status}"
+
+    def confirm(self) -> bool:
+        """Take the step unconfirmed → active; return whether this call took it."""
+        return self._step((self.UNCONFIRMED,), self.ACTIVE, "date_confirmed")
+
+    def cancel(self) -> bool:
+        """Take the step open → cancelled; return whether this call took it."""
+        return self._step(self.OPEN, self.CANCELLED, "date_cancelled")
+
+    def close(self) -> bool:
+        """Take the step active → closed; return whether this call took it."""
+        return self._step((self.ACTIVE,), self.CLOSED, "date_closed")
+
+    def _step(self, sources: tuple[str, ...], target: str, stamp: str) -> bool:
+        rows = type(self).objects.filter(pk=self.pk, status__in=sources)
+        taken = rows.update(status=target, **{stamp: timezone.now()})
+        if taken:
+            self.status = target
+        return bool(taken)
+
+
+from oscar.apps.customer.models import *  # noqa: E402,F403  (Oscar defines what we did not)
