@@ -1,7 +1,8 @@
 """What staff do to the stock of a variant; every change of a number is a movement."""
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,46 +34,41 @@ class StockStep(Step):
         }
 
 
-class Receive(StockStep):
-    name, label, tone = "receive", gettext_lazy("Receive"), "main"
-    form_class = ReceiveForm
+class Move(StockStep):
+    """A change of what is on hand by one movement; its reference is the form's, so that sent twice it counts once."""
+
+    move: ClassVar[Callable[..., Any]]
 
     def act(self, data: dict[str, Any]) -> str:
         durably(
             partial(
-                services.receive,
+                self.move,
                 stockrecord_id=self.object.pk,
                 quantity=data["quantity"],
-                reference=f"receive:{data['token']}",
-                reason=data["delivery_note"],
+                reference=f"{self.name}:{data['token']}",
+                reason=data["reason"],
                 by=self.request.user,
             )
         )
         return self.now_on_hand()
 
 
-class Correct(StockStep):
+class Receive(Move):
+    name, label, tone = "receive", gettext_lazy("Receive"), "main"
+    form_class = ReceiveForm
+    move = staticmethod(services.receive)
+
+
+class Correct(Move):
     name, label = "correct", gettext_lazy("Correct")
     form_class = CorrectForm
+    move = staticmethod(services.correct)
 
     def explain(self) -> list[str]:
         return [
             _("The store counts %(hand)s on hand, %(allocated)s of them allocated to orders.")
             % {"hand": self.object.num_in_stock, "allocated": self.object.num_allocated}
         ]
-
-    def act(self, data: dict[str, Any]) -> str:
-        durably(
-            partial(
-                services.correct,
-                stockrecord_id=self.object.pk,
-                quantity=data["quantity"],
-                reference=f"correct:{data['token']}",
-                reason=data["reason"],
-                by=self.request.user,
-            )
-        )
-        return self.now_on_hand()
 
 
 class Price(StockStep):

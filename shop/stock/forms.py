@@ -35,7 +35,7 @@ class ReceiveForm(OnceForm):
         max_value=MOST_PIECES,
         widget=UnfoldAdminIntegerFieldWidget(),
     )
-    delivery_note = forms.CharField(
+    reason = forms.CharField(
         label=_("Delivery note"), max_length=80, required=False, widget=UnfoldAdminTextInputWidget()
     )
 

@@ -83,7 +83,7 @@ def test_the_list_takes_the_same_number_of_queries_however_many_variants(
 
 
 def test_receiving_adds_pieces_and_says_how_many_there_are(staff: Client, record: StockRecord) -> None:
-    answer = staff.post(step(record, "receive"), form(quantity=10, delivery_note="DN 7"))
+    answer = staff.post(step(record, "receive"), form(quantity=10, reason="DN 7"))
     assert "13 on hand, 13 available" in said(answer)
     movement = record.movements.first()
     assert (movement.kind, movement.quantity, movement.reason) == ("received", 10, "DN 7")
