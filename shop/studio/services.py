@@ -13,17 +13,20 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import Colour, Design, Garment, GarmentSize
+from catalogue.pictures import save_card
 from shop.studio import staging
 from shop.studio.drawing import SIZE, desk
 from shop.studio.models import RangeDraft
 from shop.studio.pictures import Wanted, alt_of, job_of, wanted
-from shop.studio.ranges import Picture, Range, Variant, write_ranges
+from shop.studio.ranges import Picture, Range, Variant, first_pictures, write_ranges
+from shop.testpoints import is_on
 from shop.transactions import durably
 
 if TYPE_CHECKING:
@@ -109,6 +112,7 @@ def _go_on(draft: RangeDraft) -> int:
     if missing:
         return _draw(draft, missing)
     names = staging.publish(draft.pictures.values())
+    _draw_cards(_ranges(draft, draft.design, names))
     made = durably(partial(write, draft.pk, names))
     staging.clear(draft.pk)
     return made
@@ -121,6 +125,12 @@ def _draw(draft: RangeDraft, missing: Mapping[str, Wanted]) -> int:
     draft.pictures |= drawn
     _mine(draft).update(pictures=draft.pictures, leased_until=timezone.now() + LEASE, tries=0)
     return len(drawn)
+
+
+def _draw_cards(ranges: Sequence[Range]) -> None:
+    """Store the cards that links to the products unfold into; those that are there are not drawn again."""
+    for item, picture in first_pictures(ranges):
+        save_card(picture, title=item.design.title, garment=item.garment.name, shop_name=settings.SHOP_NAME)
 
 
 def _due() -> QuerySet[RangeDraft]:
@@ -172,12 +182,18 @@ def write(draft_id: int, names: Mapping[str, str]) -> int:
     draft = RangeDraft.objects.select_for_update().get(pk=draft_id)
     if draft.state != State.DRAWING:
         return 0
-    design = Design.objects.select_for_update().get(pk=draft.design_id)
+    design = _locked(draft.design_id)
     made = write_ranges(_ranges(draft, design, names), by=draft.by)
     draft.state, draft.variants_made, draft.finished_at = State.DONE, made, timezone.now()
     draft.save()
     logger.info("range %s is in the catalogue: %s new variants", draft.pk, made)
     return made
+
+
+def _locked(design_id: int) -> Design:
+    """Let one range of a design be written at a time, so that the second sees what the first has made."""
+    designs = Design.objects.select_for_update() if is_on("range") else Design.objects.all()
+    return designs.get(pk=design_id)
 
 
 def _ranges(draft: RangeDraft, design: Design, names: Mapping[str, str]) -> list[Range]:

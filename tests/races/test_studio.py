@@ -3,6 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from tests.factories import a_design, a_garment, a_staff_user
 from tests.races.parallel import at_once
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+State = RangeDraft.State
 
 
 def a_draft(by: User, design: object = None) -> RangeDraft:
@@ -61,14 +63,24 @@ def test_a_drawn_range_written_by_many_at_once_is_written_once() -> None:
     assert differences() == []
 
 
-def test_two_drafts_of_one_design_make_one_range() -> None:
+@pytest.mark.parametrize(
+    ("off", "outcomes", "states"),
+    [
+        ("", {6: 1, 0: 1}, {State.DONE: 2}),
+        ("range", {6: 1, "IntegrityError": 1}, {State.DONE: 1, State.DRAWING: 1}),
+    ],
+)
+def test_only_the_guard_lets_two_studios_make_one_range(
+    off: str, outcomes: dict[object, int], states: dict[str, int], settings: Any
+) -> None:
+    """The second finds what the first has made and adds what is missing; else it stops at the last defence."""
+    settings.TEST_GUARDS_OFF = frozenset(off.split())
     people = [a_staff_user(), a_staff_user()]
     design = a_design()
     drafts = [a_draft(person, design) for person in people]
-    writes = [partial(write, draft.pk, drawn(draft)) for draft in drafts]
-    assert Counter(at_once(writes)) == {6: 1, 0: 1}
+    results = at_once([partial(write, draft.pk, drawn(draft)) for draft in drafts])
+    assert Counter(r if isinstance(r, int) else type(r).__name__ for r in results) == outcomes
+    assert Counter(RangeDraft.objects.values_list("state", flat=True)) == states
     assert Product.objects.filter(structure=Product.PARENT).count() == 1
-    assert StockRecord.objects.count() == 6
-    assert ProductImage.objects.count() == 6
-    states = RangeDraft.objects.values_list("state", flat=True)
-    assert set(states) == {RangeDraft.State.DONE}
+    assert StockRecord.objects.count() == ProductImage.objects.count() == 6
+    assert differences() == []

@@ -4,10 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image
 
 from catalogue.models import Design, Garment, Product, ProductImage
+from catalogue.pictures import CARD_SIZE, card_url
 from catalogue.selectors import public_products
 from shop.partner.models import PriceChange, StockRecord
 from shop.stock.models import StockMovement
@@ -84,6 +87,34 @@ def test_a_range_made_again_adds_what_is_missing_and_changes_nothing_else(
     start(third)
     assert finished(third).variants_made == 0
     assert counted() == whole
+
+
+def test_every_new_product_has_the_card_that_links_to_it_unfold_into(
+    design: Design, shirt: Garment, person: User
+) -> None:
+    draft = a_draft(design, shirt, person)
+    start(draft)
+    finished(draft)
+    first = ProductImage.objects.order_by("display_order").values_list("original", flat=True)[0]
+    url = card_url(first, title="Read Slowly", garment="T-shirt", shop_name=settings.SHOP_NAME)
+    with default_storage.open(url.removeprefix(settings.MEDIA_URL)) as file, Image.open(file) as card:
+        assert card.size == CARD_SIZE
+
+
+def test_a_colour_made_later_comes_after_the_pictures_there_are(
+    design: Design, shirt: Garment, person: User
+) -> None:
+    first = a_draft(design, shirt, person)
+    rows = [row.as_json() for row in grid_of(first).rows]
+    services.start(draft_id=first.pk, rows=rows[2:], by=person)
+    finished(first)
+    before = list(ProductImage.objects.order_by("display_order", "pk").values_list("pk", flat=True))
+    second = a_draft(design, shirt, person)
+    services.start(draft_id=second.pk, rows=rows[:2], by=person)
+    assert finished(second).variants_made == 2
+    after = list(ProductImage.objects.order_by("display_order", "pk").values_list("pk", flat=True))
+    assert after[:3] == before
+    assert len(after) == 6
 
 
 def test_a_draft_saved_twice_is_started_once(design: Design, shirt: Garment, person: User) -> None:
