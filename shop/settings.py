@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "shop.apps.ShopConfig",
     "shop.users.apps.UsersConfig",
     "shop.emails.apps.EmailsConfig",
+    "shop.limits.apps.LimitsConfig",
     "shop.stock.apps.StockConfig",
     "shop.articles.apps.ArticlesConfig",
     "shop.payments.apps.PaymentsConfig",

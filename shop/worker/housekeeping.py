@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.basket.models import Basket
+from shop.limits.models import Tally
+from shop.limits.services import LONGEST
 from shop.order.models import Order
 from shop.order.statuses import Status
 
@@ -27,7 +29,8 @@ def clear_away() -> int:
     stale = Basket.objects.filter(
         status__in=(Basket.OPEN, Basket.MERGED), date_created__lt=now - STALE_BASKETS
     ).exclude(lines__date_updated__gte=now - STALE_BASKETS)
-    return sum(_delete(rows) for rows in (expired, abandoned, stale))
+    tallies = Tally.objects.filter(since__lt=now - LONGEST)
+    return sum(_delete(rows) for rows in (expired, abandoned, stale, tallies))
 
 
 def _delete(rows: QuerySet) -> int:

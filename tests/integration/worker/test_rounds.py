@@ -10,6 +10,8 @@ from django.utils import timezone
 from shop.basket.models import Basket
 from shop.checkout import services as checkout
 from shop.emails.models import Mail
+from shop.limits.models import Tally
+from shop.limits.services import Limit, take
 from shop.order.models import Order
 from shop.payments.models import Payment
 from shop.stock.models import StockMovement
@@ -85,6 +87,14 @@ def test_old_sessions_and_stale_baskets_go(db):
     stale.lines.update(date_updated=long_ago)
     assert housekeeping.clear_away() == 2
     assert list(Basket.objects.all()) == [fresh]
+
+
+def test_counts_of_tries_go_after_a_day(db):
+    assert take(Limit("a door", most=1, within=timedelta(days=1)), "ada")
+    Tally.objects.update(since=timezone.now() - timedelta(hours=23))
+    assert housekeeping.clear_away() == 0
+    Tally.objects.update(since=timezone.now() - timedelta(hours=25))
+    assert housekeeping.clear_away() == 1
 
 
 def test_the_worker_command_does_one_round(fake, capsys):
