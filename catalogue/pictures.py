@@ -28,11 +28,13 @@ __all__ = [
     "Encoded",
     "card_url",
     "encode",
+    "largest_url",
     "rendition_name",
     "rendition_url",
     "save_card",
     "save_picture",
     "store",
+    "widths_up_to",
 ]
 
 
@@ -88,6 +90,16 @@ def rendition_name(name: str, width: int, format: str) -> str:
 def rendition_url(name: str, width: int, format: str) -> str:
     """Return the address of one rendition (a width of WIDTHS, a format of FORMATS)."""
     return default_storage.url(rendition_name(name, width, format))
+
+
+def widths_up_to(width: int, *, largest: int = WIDTHS[-1]) -> list[int]:
+    """Return the widths there are renditions of for a picture that wide: none is wider than it, or than `largest`."""
+    return [each for each in WIDTHS if each <= min(width, largest)] or [WIDTHS[0]]
+
+
+def largest_url(name: str, width: int) -> str:
+    """Return the address of the largest JPEG of the picture called `name`, which is `width` wide."""
+    return rendition_url(name, widths_up_to(width)[-1], FORMATS[-1])
 
 
 def save_card(picture: str, *, title: str, garment: str, shop_name: str) -> str:

@@ -112,12 +112,16 @@ class ProductPage:
     def is_sold_out(self) -> bool:
         return not any(variant.available for variant in self.variants)
 
-    def variant(self, *, sku: str = "", colour: str = "") -> Variant | None:
-        """Return the variant with that SKU, else the colour's first in stock, else any in stock, else any."""
-        wanted = [v for v in self.variants if v.sku == sku]
-        coloured = [v for v in self.variants if v.colour.code == colour]
-        in_stock = [v for v in coloured or self.variants if v.available]
-        return next(iter(wanted or in_stock or coloured or self.variants), None)
+    def variant(self, *, sku: str = "", colour: str = "", size: str = "") -> Variant | None:
+        """Return the variant with that SKU, else the first in stock of that colour and size, else any in stock.
+
+        A colour or size that is sold out is returned all the same when it was asked for; an unknown one is ignored.
+        """
+        exact = [v for v in self.variants if v.sku == sku]
+        coloured = [v for v in self.variants if v.colour.code == colour] or self.variants
+        asked = [v for v in coloured if v.size == size] or coloured
+        in_stock = [v for v in asked if v.available]
+        return next(iter(exact or in_stock or asked), None)
 
 
 def public_products() -> QuerySet[Product]:

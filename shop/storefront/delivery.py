@@ -10,15 +10,23 @@ from django.utils import timezone
 from shop.shipping import selectors as shipping
 from shop.shipping.models import Dispatch, Zone
 
+#: The country whose delivery a shared page promises unless another is asked for.
+HOME_COUNTRY = "GB"
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """The cheapest way to a country: its price for one piece, and when a parcel ordered now arrives."""
 
+    code: str
     country: str
     method: str
     price: Decimal
     free_from: Decimal | None
+    packing_days: int
+    min_days: int
+    max_days: int
+    vat_due: bool
     arrives_from: date
     arrives_until: date
 
@@ -30,8 +38,21 @@ def promise(country: str, goods: Decimal) -> Promise | None:
     method = min(methods, key=lambda each: each.price_for(goods), default=None)
     if destination is None or method is None:
         return None
-    arrives = shipping.delivery_dates(method=method, now=timezone.now())
-    return Promise(destination.name, method.name, method.price_for(goods), method.free_from, *arrives)
+    working = shipping.calendar()
+    arrives_from, arrives_until = shipping.delivery_dates(method=method, now=timezone.now(), working=working)
+    return Promise(
+        code=destination.code,
+        country=destination.name,
+        method=method.name,
+        price=method.price_for(goods),
+        free_from=method.free_from,
+        packing_days=working.packing_days,
+        min_days=method.min_days,
+        max_days=method.max_days,
+        vat_due=destination.zone.vat_due,
+        arrives_from=arrives_from,
+        arrives_until=arrives_until,
+    )
 
 
 def terms() -> dict[str, Any]:

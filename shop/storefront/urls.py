@@ -2,15 +2,18 @@
 
 from django.urls import path, re_path
 
-from shop.storefront import basket, views
+from shop.storefront import basket, product_parts, views
 
 public_urlpatterns = [
     path("", views.home, name="home"),
     path("pages/<slug:slug>/", views.page, name="page"),
 ]
+_PRODUCT = r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,18})/"
 catalogue_urlpatterns = [
     path("", views.product_list, name="index"),
-    re_path(r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,18})/$", views.product, name="detail"),
+    re_path(rf"{_PRODUCT}$", views.product, name="detail"),
+    re_path(rf"{_PRODUCT}size/$", product_parts.size, name="size"),
+    re_path(rf"{_PRODUCT}delivery/$", product_parts.delivered, name="delivery"),
 ]
 stories_urlpatterns = [
     path("", views.story_list, name="list"),

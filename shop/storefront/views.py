@@ -13,6 +13,8 @@ from shop.storefront import delivery, listing, product_page
 from shop.storefront.public import public
 
 PAGE_SIZE = 24
+#: What of a product its address may ask for.
+ASKED = {"sku": "variant", "colour": "colour", "size": "size"}
 
 
 @public
@@ -53,9 +55,8 @@ def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBas
         raise Http404(_("There is no such product."))
     if (found.product.pk, found.product.slug) != (int(pk), product_slug):
         return redirect(product_page.address_of(found, int(pk)))
-    context = product_page.context(
-        found, sku=request.GET.get("variant", ""), colour=request.GET.get("colour", "")
-    )
+    asked = {name: request.GET.get(key, "") for name, key in ASKED.items()}
+    context = product_page.context(found, **asked)
     return render(request, "catalogue/product.html", context)
 
 

@@ -1,5 +1,7 @@
 """Tags and filters every template has without loading them (see TEMPLATES in settings)."""
 
+import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +19,8 @@ register = template.Library()
 
 #: What `<img>` itself falls back to; the other formats are offered before it.
 *_OFFERED, _FALLBACK = pictures.FORMATS
+#: What could end a script early, written as JSON allows.
+_ESCAPED = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 @register.filter
@@ -35,27 +39,39 @@ def inches(millimetres: int | None) -> str:
     return "" if millimetres is None else f"{Decimal(millimetres) / Decimal('25.4'):.1f}".removesuffix(".0")
 
 
+@register.filter
+def size_of(number: int) -> int:
+    """A number without its sign."""
+    return abs(number)
+
+
 @register.simple_tag
 def picture(
     image: Any,
+    *,
     sizes: str = "100vw",
     loading: str = "lazy",
     priority: str = "",
     alt: str | None = None,
+    largest: int = pictures.WIDTHS[-1],
 ) -> SafeString:
     """Draw a product's picture in every format and width there is; nothing when there is no picture.
 
-    `image` has name, alt, width and height (`catalogue.selectors.Picture`); `sizes` is how wide it is shown.
+    `image` has name, alt, width and height (`catalogue.selectors.Picture`); `sizes` is how wide it is shown,
+    `largest` the widest rendition worth offering there.
     """
     if not image:
         return SafeString("")
-    sources = format_html_join("", '<source type="{}" srcset="{}" sizes="{}">', _sources(image, sizes))
+    widths = pictures.widths_up_to(image.width, largest=largest)
+    sources = format_html_join(
+        "", '<source type="{}" srcset="{}" sizes="{}">', _sources(image, widths, sizes)
+    )
     return format_html(
         '<picture>{}<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" loading="{}"{}>'
         "</picture>",
         sources,
-        pictures.rendition_url(image.name, min(640, _widths(image)[-1]), _FALLBACK),
-        _srcset(image, _FALLBACK),
+        pictures.rendition_url(image.name, min(640, widths[-1]), _FALLBACK),
+        _srcset(image, widths, _FALLBACK),
         sizes,
         image.alt if alt is None else alt,
         image.width,
@@ -65,19 +81,12 @@ def picture(
     )
 
 
-def _sources(image: Any, sizes: str) -> list[tuple[str, str, str]]:
-    return [(f"image/{f}", _srcset(image, f), sizes) for f in _OFFERED]
+def _sources(image: Any, widths: Sequence[int], sizes: str) -> list[tuple[str, str, str]]:
+    return [(f"image/{f}", _srcset(image, widths, f), sizes) for f in _OFFERED]
 
 
-def _srcset(image: Any, extension: str) -> str:
-    return ", ".join(
-        f"{pictures.rendition_url(image.name, width, extension)} {width}w" for width in _widths(image)
-    )
-
-
-def _widths(image: Any) -> list[int]:
-    """The widths there are renditions of: none is wider than its picture."""
-    return [width for width in pictures.WIDTHS if width <= image.width] or [pictures.WIDTHS[0]]
+def _srcset(image: Any, widths: Sequence[int], extension: str) -> str:
+    return ", ".join(f"{pictures.rendition_url(image.name, width, extension)} {width}w" for width in widths)
 
 
 @register.filter
@@ -97,7 +106,13 @@ def media_url(name: str) -> str:
 @register.simple_tag
 def absolute_picture(image: Any) -> str:
     """The whole address of a picture's largest JPEG, for machines that read `og:image`."""
-    return _absolute(pictures.rendition_url(image.name, _widths(image)[-1], _FALLBACK))
+    return _absolute(pictures.largest_url(image.name, image.width))
+
+
+@register.simple_tag
+def largest_picture(image: Any) -> str:
+    """The address of a picture's largest JPEG, for a link to it."""
+    return pictures.largest_url(image.name, image.width)
 
 
 @register.simple_tag
@@ -108,6 +123,13 @@ def product_card(image: Any, title: str, garment: str) -> str:
     return _absolute(
         pictures.card_url(image.name, title=title, garment=garment, shop_name=settings.SHOP_NAME)
     )
+
+
+@register.simple_tag
+def json_ld(data: Any) -> SafeString:
+    """Write what machines read as a script that no browser runs; nothing in it can end the script."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
+    return SafeString(f'<script type="application/ld+json">{text}</script>')
 
 
 def _absolute(url: str) -> str:

@@ -1,33 +1,68 @@
-// Says price, stock and product code of the chosen colour and size, and keeps the address in step.
+// Follows the chosen colour and size: price, stock, product code, the address, and whether there is one to sell.
 class VariantPicker extends HTMLElement {
   connectedCallback() {
+    this.form = this.querySelector("form");
     this.variants = JSON.parse(this.querySelector("script").textContent);
     this.addEventListener("change", this);
+    addEventListener("pageshow", this);
+    document.addEventListener("click", this);
   }
 
   disconnectedCallback() {
     this.removeEventListener("change", this);
+    removeEventListener("pageshow", this);
+    document.removeEventListener("click", this);
   }
 
-  handleEvent() {
-    const chosen = new FormData(this.querySelector("form"));
-    const [colour, size] = [chosen.get("colour"), chosen.get("size")];
-    const variant = this.variants.find((one) => one.colour === colour && one.size === size);
+  handleEvent(event) {
+    if (event.type === "click") this.pick(event);
+    else this.follow(event);
+  }
+
+  // The size guide offers a size: choose it here instead of loading the page with it.
+  pick(event) {
+    const link = event.target.closest("a[data-pick-size]");
+    const radio = link && this.querySelector(`input[name=size][value="${CSS.escape(link.dataset.pickSize)}"]`);
+    if (!radio) return;
+    event.preventDefault();
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    radio.focus();
+  }
+
+  follow(event) {
+    const variant = this.chosen();
     if (variant) this.show(variant);
     else this.say("stock", this.dataset.none);
+    if (variant && event.type === "change") this.keep(variant);
+  }
+
+  chosen() {
+    const form = new FormData(this.form);
+    const [colour, size] = [form.get("colour"), form.get("size")];
+    return this.variants.find((one) => one.colour === colour && one.size === size);
   }
 
   show(variant) {
-    this.say("price", variant.price);
-    this.say("stock", variant.stock);
-    this.say("sku", variant.sku);
+    for (const what of ["price", "was", "stock", "sku"]) this.say(what, variant[what] ?? "");
+    this.querySelector(".picker__was").hidden = !variant.was;
+    for (const field of document.querySelectorAll("[data-picker=variant]")) field.value = variant.sku;
+    for (const part of this.querySelectorAll("[data-when]")) {
+      part.hidden = (part.dataset.when === "sold-out") !== variant.sold_out;
+    }
+  }
+
+  keep(variant) {
     const address = new URL(location.href);
     address.search = new URLSearchParams({ variant: variant.sku });
     history.replaceState(history.state, "", address);
   }
 
+  // Nothing is said twice: a live region speaks when its words change.
   say(what, words) {
-    for (const place of document.querySelectorAll(`[data-picker="${what}"]`)) place.textContent = words;
+    for (const place of document.querySelectorAll(`[data-picker="${what}"]`)) {
+      if (place.textContent !== words) place.textContent = words;
+    }
   }
 }
 

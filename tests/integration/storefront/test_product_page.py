@@ -1,0 +1,154 @@
+"""A product's page and the two questions it asks back: which country, and which size."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from shop.partner.models import PriceChange
+from shop.partner.services import set_price
+from shop.shipping.models import Destination
+from tests.factories import a_garment, a_product, record_of
+
+pytestmark = pytest.mark.django_db
+
+
+def path_of(product) -> str:
+    return f"/catalogue/{product.parent.slug}_{product.parent.pk}/"
+
+
+def text_of(client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "public, no-cache"
+    assert not response.cookies
+    return response.content.decode()
+
+
+@pytest.fixture
+def product():
+    return a_product()
+
+
+# --- Pictures and prices --------------------------------------------------------------------------
+
+
+def test_only_the_first_picture_is_urgent_and_each_leads_to_a_large_one(client, product):
+    text = text_of(client, path_of(product))
+    assert text.count('fetchpriority="high"') == 1
+    assert text.count('class="shot__link"') == 2
+    assert text.count('class="shot__link" href="/media/') == 2
+
+
+def test_thumbnails_stand_only_beside_pictures_that_have_others_of_their_colour(client, product):
+    assert 'class="thumb"' not in text_of(client, path_of(product))
+    first = product.parent.images.first()
+    first.pk, first.display_order, first.code = None, 99, None
+    first.save()
+    assert text_of(client, path_of(product)).count('class="thumb"') == 2
+
+
+def test_a_size_in_the_address_is_chosen_and_an_unknown_one_ignored(client, product):
+    assert 'value="L" required checked' in text_of(client, f"{path_of(product)}?size=L")
+    assert client.get(f"{path_of(product)}?size=9XL").content == client.get(path_of(product)).content
+
+
+def test_a_reduced_price_stands_beside_the_lowest_of_the_30_days_before(client):
+    product = a_product(colours=["white"], sizes=["M"], price="30.00")
+    record = record_of(product.first)
+    PriceChange.objects.update(changed_at=timezone.now() - timedelta(days=60))
+    assert '<s class="picker__was" hidden>' in text_of(client, path_of(product))
+    with transaction.atomic():
+        set_price(stockrecord=record, price=Decimal("24.00"))
+    text = text_of(client, path_of(product))
+    assert '<s class="picker__was"><span' in text
+    assert '<span data-picker="was">£30.00</span>' in text
+    assert '"was": "\\u00a330.00"' in text
+
+
+# --- Which country --------------------------------------------------------------------------------
+
+
+def test_delivery_to_another_country_is_told_without_a_script(client, product):
+    assert f'href="{path_of(product)}delivery/?variant=' in text_of(client, path_of(product))
+    text = text_of(client, f"{path_of(product)}delivery/?country=FR")
+    assert "£9.50</strong> to France" in text
+    assert "No UK VAT is charged there" in text
+    assert '<option value="FR" selected>France</option>' in text
+
+
+def test_delivery_is_priced_for_the_variant_that_was_chosen(client):
+    product = a_product(price="95.00", colours=["white"], sizes=["M"])
+    sku = record_of(product.first).partner_sku
+    text = text_of(client, f"{path_of(product)}delivery/?country=FR&variant={sku}")
+    assert "<strong>Free</strong> to France" in text
+
+
+@pytest.mark.parametrize("country", ["", "XX", "fr", "<script>"])
+def test_an_unknown_country_is_ours(client, product, country):
+    text = text_of(client, f"{path_of(product)}delivery/?country={country}")
+    assert "to United Kingdom" in text
+    assert "<script>" not in text.replace("<script ", "")
+
+
+def test_a_country_that_is_closed_cannot_be_chosen(client, product):
+    Destination.objects.filter(code="FR").update(is_open=False)
+    text = text_of(client, f"{path_of(product)}delivery/?country=FR")
+    assert "France" not in text
+    assert "to United Kingdom" in text
+
+
+# --- Which size -----------------------------------------------------------------------------------
+
+
+def test_the_nearest_size_is_told_without_a_script(client, product):
+    text = text_of(client, f"{path_of(product)}size/?width=52&length=71.5&unit=cm")
+    assert "M comes nearest" in text
+    assert "1 cm (0.4 in) narrower than yours" in text
+    assert "0.5 cm (0.2 in) longer than yours" in text
+    assert f'href="{path_of(product)}?size=M"' in text
+
+
+def test_inches_are_understood(client, product):
+    text = text_of(client, f"{path_of(product)}size/?width=22&unit=in")
+    assert "L comes nearest" in text
+    assert '<option value="in" selected>' in text
+
+
+def test_what_is_nothing_like_ours_is_told_so(client, product):
+    assert "Nothing of ours comes near; the nearest is L" in text_of(
+        client, f"{path_of(product)}size/?width=90"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ("width=abc", "width", "Please give a number"),
+        ("width=NaN", "width", "Please give a number"),
+        ("width=900", "width", "not a size of clothes"),
+        ("width=1e999999", "width", "Please give a number"),
+        ("length=-3", "length", "not a size of clothes"),
+        ("width=&length=", "width", "at least one of the two"),
+        ("width=9999999999999999999999999999", "width", "Please give a number"),
+    ],
+)
+def test_a_measure_that_makes_no_sense_is_said_at_its_field(client, product, query, field, words):
+    text = text_of(client, f"{path_of(product)}size/?{query}")
+    assert f'id="{field}-error"' in text
+    assert f'aria-invalid="true" aria-describedby="{field}-error"' in text
+    assert words in text
+    assert "comes nearest" not in text
+
+
+def test_a_garment_without_measures_says_so(client):
+    product = a_product(garment=a_garment("poster", sizes=[]), sizes=[], colours=[])
+    assert "no measurements" in text_of(client, f"{path_of(product)}size/?width=50")
+
+
+@pytest.mark.parametrize("part", ["size/", "delivery/"])
+def test_what_is_not_sold_has_no_such_page(client, product, part):
+    type(product.parent).objects.filter(pk=product.parent.pk).update(is_public=False)
+    assert client.get(path_of(product) + part).status_code == 404
