@@ -1,13 +1,14 @@
 from django.template.loader import render_to_string
 
-from catalogue.models import GarmentSize
+from catalogue.models import GarmentSize, Product
 
 SHIRT = GarmentSize(code="M", name="Medium", width_mm=520, length_mm=720, sleeve_mm=210, tolerance_mm=15)
 COVER = GarmentSize(code="45", name="45 cm", width_mm=450, length_mm=450, tolerance_mm=10)
 
 
 def guide(size: GarmentSize) -> str:
-    context = {"measures": [size], "tolerance": size.tolerance_mm, "fit": "Straight cut."}
+    context: dict = {"measures": [size], "tolerance": size.tolerance_mm, "fit": "Straight cut."}
+    context["product"] = Product(pk=7, slug="read-slowly")
     return render_to_string("components/size_guide.html", context)
 
 
