@@ -235,7 +235,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["oscar.apps.customer.auth_backends.EmailBackend"]
+# Oscar's own answers faster when there is no such account, so that accounts could be found out.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "/admin/login/"
 _media_origin = [MEDIA_URL.split("/", 3)[0] + "//" + urlsplit(MEDIA_URL).netloc] if "//" in MEDIA_URL else []
 # Chromium applies form-action to redirects too, so the payment page's origin belongs in it.
