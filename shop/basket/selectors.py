@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from catalogue.models import Product
@@ -20,9 +21,12 @@ _signer = Signer(salt="shop.basket")
 
 
 def basket_of(request: Any) -> Basket:
-    """Return the request's basket, the same object each time; a new one is saved when something is added."""
+    """Return the request's basket, the same object each time; a new one is saved when something is added.
+
+    It is the one the cookie names, if it is nobody's or of who is logged in; else that person's own.
+    """
     if not hasattr(request, "_shop_basket"):
-        request._shop_basket = _found(request.COOKIES.get(COOKIE, "")) or _new()
+        request._shop_basket = _found(request) or _new(request)
     return request._shop_basket
 
 
@@ -33,8 +37,14 @@ def is_touched(request: HttpRequest) -> bool:
 
 def look_again(request: Any) -> Basket:
     """Look the request's basket up anew, after something that may have ended it (a payment)."""
-    request._shop_basket = _found(request.COOKIES.get(COOKIE, "")) or _new()
-    return request._shop_basket
+    request.__dict__.pop("_shop_basket", None)
+    return basket_of(request)
+
+
+def hold(request: Any, basket: Basket) -> None:
+    """Go on with another basket in this request, and by its cookie in the next ones."""
+    basket.strategy = Strategy()
+    request._shop_basket = basket
 
 
 def sign(basket: Basket) -> str:
@@ -42,18 +52,47 @@ def sign(basket: Basket) -> str:
     return _signer.sign(str(basket.pk))
 
 
-def _found(cookie: str) -> Basket | None:
+def _found(request: Any) -> Basket | None:
+    named = _named(request.COOKIES.get(COOKIE, ""))
+    if named is not None and named.owner_id is None:
+        return named
+    person = _person(request)
+    if person is None:
+        return None
+    return named if named is not None and named.owner_id == person else current_of(person)
+
+
+def _person(request: Any) -> int | None:
+    """Return who is logged in; asked only when a basket of somebody's is named, or none."""
+    user = getattr(request, "user", None)
+    return user.pk if user is not None and user.is_authenticated else None
+
+
+def _named(cookie: str) -> Basket | None:
     """Return the open or frozen basket the cookie names; for an ordered one, what was added meanwhile."""
     pk = _unsigned(cookie)
     if pk is None:
         return None
-    basket = Basket.objects.select_related("meanwhile").filter(pk=pk, owner=None).first()
+    basket = Basket.objects.select_related("meanwhile").filter(pk=pk).first()
     if basket is not None and basket.is_submitted:
         basket = basket.meanwhile
     if basket is None or basket.status not in CURRENT:
         return None
     basket.strategy = Strategy()
     return basket
+
+
+def current_of(person: int) -> Basket | None:
+    """Return the account's newest basket that is open or being paid (one query)."""
+    basket = baskets_of(person).select_related("meanwhile").order_by("-pk").first()
+    if basket is not None:
+        basket.strategy = Strategy()
+    return basket
+
+
+def baskets_of(person: int) -> QuerySet[Basket]:
+    """Return the account's baskets that are open or being paid, without the companions of those being paid."""
+    return Basket.objects.filter(owner=person, status__in=CURRENT).exclude(being_paid__status=Basket.FROZEN)
 
 
 def _unsigned(cookie: str) -> int | None:
@@ -63,8 +102,8 @@ def _unsigned(cookie: str) -> int | None:
         return None
 
 
-def _new() -> Basket:
-    basket = Basket()
+def _new(request: Any) -> Basket:
+    basket = Basket(owner_id=_person(request))
     basket.strategy = Strategy()
     return basket
 

@@ -57,7 +57,7 @@ def add(*, basket: Basket, product: Any, quantity: int, story: str = "") -> Put:
         raise NotForSale(_("This is not for sale."))
 
     def put() -> Put:
-        target = _for_adding(basket)
+        target = for_adding(basket)
         line = target.lines.filter(stockrecord=record).first()
         room, reason = _room(target, record, line)
         fits = min(quantity, room)
@@ -164,8 +164,8 @@ def _moved(line: Line, target: Basket) -> int:
     return line.quantity - fits
 
 
-def _for_adding(basket: Basket) -> Basket:
-    """Return the open basket that takes what is added, locked: this one, or its companion."""
+def for_adding(basket: Basket) -> Basket:
+    """Return the open basket that takes what is added, locked: this one, or its companion. Raises BasketFrozen."""
     if basket.pk is None:
         basket.save()
         return basket
@@ -178,7 +178,9 @@ def _for_adding(basket: Basket) -> Basket:
 
 
 def _companion(frozen: Basket) -> Basket:
-    made = Basket.objects.create(country=frozen.country, delivery_code=frozen.delivery_code)
+    made = Basket.objects.create(
+        owner_id=frozen.owner_id, country=frozen.country, delivery_code=frozen.delivery_code
+    )
     Basket.objects.filter(pk=frozen.pk).update(meanwhile=made)
     return made
 

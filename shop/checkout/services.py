@@ -202,6 +202,7 @@ def _new_order(basket: Basket, priced: Quote) -> placing.NewOrder:
             )
             for offer in priced.offers
         ],
+        user_id=basket.owner_id,
         gift=priced.gift,
         gift_note=basket.gift_note,
         hide_prices=basket.hide_prices,
@@ -254,6 +255,7 @@ def _payable(
         client=client,
         return_path=reverse("checkout:return"),
         cancelled_path=reverse("checkout:cancelled", args=[payment_id]),
+        email=basket.owner.email if basket.owner_id else "",
     )
 
 

@@ -64,6 +64,7 @@ class NewOrder:
     country: str
     vat_due: bool
     uses: Sequence[Use]
+    user_id: int | None = None
     gift: Decimal = ZERO
     gift_note: str = ""
     hide_prices: bool = False
@@ -102,6 +103,7 @@ def _order(new: NewOrder, now: datetime) -> Order:
         number=random_number(),
         site=Site.objects.get_current(),
         basket_id=new.basket_id,
+        user_id=new.user_id,
         currency=new.currency,
         total_incl_tax=new.total,
         total_excl_tax=new.net,

@@ -40,7 +40,10 @@ class PayLine:
 
 @dataclass(frozen=True)
 class Payable:
-    """Something to be paid. `subject` names what may have one unfinished payment; paths start with a slash."""
+    """Something to be paid. `subject` names what may have one unfinished payment; paths start with a slash.
+
+    `email` is who pays, when the store knows: Stripe's page then shows it and does not ask.
+    """
 
     kind: str
     reference: str
@@ -52,6 +55,7 @@ class Payable:
     client: str
     return_path: str
     cancelled_path: str
+    email: str = ""
 
     @property
     def amount_minor(self) -> int:
@@ -106,6 +110,8 @@ def _parameters(payable: Payable, payment_id: uuid.UUID, expires_at: datetime) -
         "success_url": settings.SITE_URL + payable.return_path + "?session_id={CHECKOUT_SESSION_ID}",
         "cancel_url": settings.SITE_URL + payable.cancelled_path,
     }
+    if payable.email.isascii() and payable.email:  # Stripe refuses a session whose address it cannot read
+        parameters["customer_email"] = payable.email
     if payable.amount_minor:  # a session of amount 0 has no payment intent
         parameters["payment_intent_data"] = {"metadata": metadata}
         parameters["submit_type"] = "pay"

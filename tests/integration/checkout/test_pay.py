@@ -12,7 +12,7 @@ from shop.checkout import services
 from shop.order.models import Order
 from shop.payments.models import Payment
 from shop.shipping.models import DeliveryMethod
-from tests.factories import a_basket_with, a_product
+from tests.factories import a_basket_with, a_product, a_user
 from tests.paying import BUYER, order_of, pay_for, press_pay, stock_of, total_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -188,3 +188,18 @@ def test_a_total_of_zero_takes_the_same_road_without_a_card(fake):
     order = pay_for(basket, fake)
     assert (order.status, order.total_incl_tax) == ("paid", Decimal("0.00"))
     assert Payment.objects.get().intent_id == ""
+
+
+def test_an_accounts_order_is_its_own_and_stripe_is_told_the_address(fake):
+    ada = a_user("ada@example.org")
+    order = pay_for(a_basket_with((a_product().first, 1), owner=ada), fake)
+    (request,) = fake.requests("POST", "/v1/checkout/sessions")
+    assert request["params"]["customer_email"] == "ada@example.org"
+    assert (order.user, order.guest_email) == (ada, "ada@example.org")
+
+
+def test_stripe_asks_guests_and_whose_address_it_could_not_read(fake):
+    press_pay(a_basket_with((a_product().first, 1)))
+    press_pay(a_basket_with((a_product().first, 1), owner=a_user("ada@bücher.example")))
+    for request in fake.requests("POST", "/v1/checkout/sessions"):
+        assert "customer_email" not in request["params"]
