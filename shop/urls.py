@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from shop.backoffice.site import site
 from shop.basket.urls import urlpatterns as basket_forms
 from shop.checkout.delivery import delivery
+from shop.customer import urls as customer
 from shop.storefront import files, orders
 from shop.storefront import urls as storefront
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("stories/", include((storefront.stories_urlpatterns, "stories"))),
     path("basket/", include((basket_urlpatterns, "basket"))),
     path("checkout/", include("shop.checkout.urls")),
+    path("alerts/", include((customer.alert_urlpatterns, "alerts"))),
     path("orders/", include((order_urlpatterns, "orders"))),
     path("admin/", site.urls),
     path("", include("shop.payments.urls")),

@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from shop.basket import selectors, services
-from shop.basket.errors import BasketError
+from shop.basket.errors import BasketError, SoldOut
 from shop.basket.forms import AddForm, ExtrasForm, LineForm, VoucherForm
 from shop.basket.origin import same_origin_post
 from shop.client import client_key
+from shop.stock import picks
 
 
 def to_basket() -> HttpResponse:
@@ -51,13 +52,21 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return to_basket()
 
-    def put() -> None:
-        basket = selectors.basket_of(request)
-        data = form.cleaned_data
-        done = services.add(basket=basket, product=variant, quantity=data["quantity"], story=data["story"])
-        _say_put(request, variant, done)
+    return _put(request, variant, form)
 
-    return _told(request, put, name=selectors.name_of(variant))
+
+def _put(request: HttpRequest, variant: Any, form: AddForm) -> HttpResponse:
+    """Put it in, or say in the service's own words why not; what is sold out has a page of its own."""
+    basket, data = selectors.basket_of(request), form.cleaned_data
+    try:
+        done = services.add(basket=basket, product=variant, quantity=data["quantity"], story=data["story"])
+    except SoldOut:
+        return _to_request(request, variant)
+    except BasketError as error:
+        messages.error(request, f"{selectors.name_of(variant)}: {error}")
+    else:
+        _say_put(request, variant, done)
+    return to_basket()
 
 
 @require_POST
@@ -107,13 +116,19 @@ def extras(request: HttpRequest) -> HttpResponse:
     return _told(request, lambda: services.set_extras(basket=basket, **values))
 
 
-def _told(request: HttpRequest, action: Callable[[], Any], *, name: str = "") -> HttpResponse:
+def _told(request: HttpRequest, action: Callable[[], Any]) -> HttpResponse:
     """Do it, or say in the service's own words why not."""
     try:
         action()
     except BasketError as error:
-        messages.error(request, f"{name}: {error}" if name else str(error))
+        messages.error(request, str(error))
     return to_basket()
+
+
+def _to_request(request: HttpRequest, variant: Any) -> HttpResponse:
+    """Count what was wanted and lead to the page that asks whether to write when it is back."""
+    picks.note(variant=variant, client=client_key(request))
+    return HttpResponse(status=303, headers={"Location": reverse("alerts:ask", args=[variant.pk])})
 
 
 def _refused(request: HttpRequest, form: forms.Form) -> HttpResponse:

@@ -60,3 +60,23 @@ class StockMovement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.quantity} ({self.reference})"
+
+
+class SoldOutPick(models.Model):
+    """How often a variant was chosen on a day when nothing of it was left. Nothing is kept of who chose."""
+
+    stockrecord = models.ForeignKey(
+        "partner.StockRecord", models.CASCADE, related_name="sold_out_picks", verbose_name=_("variant")
+    )
+    day = models.DateField(_("day"), db_index=True)
+    picks = models.PositiveIntegerField(_("picks"), default=0)
+
+    class Meta:
+        verbose_name = _("sold-out pick")
+        verbose_name_plural = _("sold-out picks")
+        constraints = [
+            models.UniqueConstraint(fields=["stockrecord", "day"], name="sold_out_picks_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stockrecord_id} {self.day}: {self.picks}"

@@ -7,10 +7,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.basket.models import Basket
+from shop.customer import alerts
 from shop.limits.models import Tally
 from shop.limits.services import LONGEST
 from shop.order.models import Order
 from shop.order.statuses import Status
+from shop.stock import picks
+from shop.stock.models import SoldOutPick
 
 #: Orders that were never paid, after Stripe has said so.
 ABANDONED_ORDERS = timedelta(days=30)
@@ -30,7 +33,9 @@ def clear_away() -> int:
         status__in=(Basket.OPEN, Basket.MERGED), date_created__lt=now - STALE_BASKETS
     ).exclude(lines__date_updated__gte=now - STALE_BASKETS)
     tallies = Tally.objects.filter(since__lt=now - LONGEST)
-    return sum(_delete(rows) for rows in (expired, abandoned, stale, tallies))
+    old_picks = SoldOutPick.objects.filter(day__lt=timezone.localdate() - picks.KEPT)
+    chosen = (expired, abandoned, stale, tallies, alerts.past_their_time(), old_picks)
+    return sum(_delete(rows) for rows in chosen)
 
 
 def _delete(rows: QuerySet) -> int:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from shop.customer import alerts
 from shop.emails.services import send_due
 from shop.payments import gateway, inbox, mirror, refunds, settlement
 from shop.payments import services as payments
@@ -66,6 +67,8 @@ PARTS = (
     Part("missed events", inbox.fetch_undelivered, HOURLY),
     Part("disputes looked up", mirror.look_at_open_disputes, HOURLY),
     Part("rows cleared away", housekeeping.clear_away, DAILY),
+    Part("stock requests looked at", alerts.greet_new),
+    Part("stock requests answered", alerts.tell_waiting),
     Part("mails sent", send_due),
     Part("studio", studio.work),
 )

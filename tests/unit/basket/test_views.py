@@ -7,6 +7,7 @@ from django.test import Client
 
 from shop.basket import selectors
 from shop.basket.models import Basket, Line
+from shop.stock.models import SoldOutPick
 from tests.factories import a_basket_with, a_garment, a_product, record_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -105,10 +106,12 @@ def test_fewer_than_wanted_is_said_with_the_reason(browser):
     assert said(response) == [f"{shirt.get_title()}, White, S: Only 2 left. We put 2 in your basket."]
 
 
-def test_what_cannot_be_bought_is_said(browser):
-    response = add(browser, a_product(stock=0).first)
-    assert response.status_code == 303
-    assert said(response)[0].endswith(": Sold out.")
+def test_what_is_sold_out_leads_to_the_request_for_it_and_is_counted(browser):
+    shirt = a_product(stock=0).first
+    response = add(browser, shirt)
+    assert (response.status_code, response["Location"]) == (303, f"/alerts/{shirt.pk}/")
+    assert list(SoldOutPick.objects.values_list("stockrecord__product", "picks")) == [(shirt.pk, 1)]
+    assert contents() == []
 
 
 def test_an_unknown_product_is_not_found(browser):
