@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -40,6 +41,17 @@ class KeepsWhatIsUsed:
         return []
 
 
+class TellsOfPictures:
+    """Mixin: says what was changed in the pictures that were uploaded, when they are saved."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        for part in (form, *(row for formset in formsets for row in formset.forms)):
+            for name, value in getattr(part, "cleaned_data", {}).items():
+                for note in getattr(value, "notes", ()):
+                    messages.warning(request, f"{part.fields[name].label}: {note}")
+
+
 def _dot(colour: Colour) -> str:
     return format_html('<span class="bo-dot" style="background:{}"></span>', colour.hex)
 
@@ -49,7 +61,7 @@ def _thumbnail(image: ProductImage) -> str:
     return format_html('<img src="{}" alt="" width="48" height="48" loading="lazy">', url)
 
 
-class DesignAdmin(KeepsWhatIsUsed, ModelAdmin):
+class DesignAdmin(TellsOfPictures, KeepsWhatIsUsed, ModelAdmin):
     formfield_overrides = PICTURE | TICKED
     list_display = ("title", "code", "is_public", "how_many_products", "position")
     list_filter = ("is_public", "themes")
@@ -183,7 +195,7 @@ class ProductForm(forms.ModelForm):
         }
 
 
-class ProductAdmin(KeepsWhatIsUsed, ModelAdmin):
+class ProductAdmin(TellsOfPictures, KeepsWhatIsUsed, ModelAdmin):
     """Parents only: their variants are shown, and changed where their stock is."""
 
     form = ProductForm

@@ -10,11 +10,12 @@ from catalogue import uploads
 
 
 class PictureFile(ContentFile):
-    """A picture that was checked and drawn anew; `image` has its pixels."""
+    """A picture that was checked and drawn anew; `image` has its pixels, `notes` what was changed, in words."""
 
     def __init__(self, upload: uploads.Upload) -> None:
         super().__init__(upload.data, upload.name)
         self.image: Image.Image = upload.image
+        self.notes = upload.notes
 
 
 class PictureField(forms.FileField):

@@ -8,6 +8,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminImageFieldWidget
 
+from catalogue.admin import TellsOfPictures
 from catalogue.forms import PictureField
 from shop.admin import badge
 from shop.articles.models import Article, ArticleDesign
@@ -20,7 +21,7 @@ class ArticleDesignInline(TabularInline):
     fields = ("design", "position", "note")
 
 
-class ArticleAdmin(ModelAdmin):
+class ArticleAdmin(TellsOfPictures, ModelAdmin):
     formfield_overrides = {
         models.ImageField: {"form_class": PictureField, "widget": UnfoldAdminImageFieldWidget},
         models.URLField: {"assume_scheme": "https"},

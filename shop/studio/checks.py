@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from PIL import Image, ImageColor
+from PIL import Image, ImageColor, ImageOps
 
 #: Dots an inch: below the first a print looks soft, from the second on more are wasted.
 SOFT, SHARP = 200, 300
@@ -43,16 +43,24 @@ class Area:
 
 def findings(artwork: Image.Image, areas: Iterable[Area], cloth: Mapping[str, str]) -> list[Finding]:
     """Return what is wrong with an artwork in these print areas, on cloth of these colours (name → #rrggbb)."""
-    rgba = artwork.convert("RGBA")
+    rgba = artwork if artwork.mode == "RGBA" else artwork.convert("RGBA")
     box = _mask(rgba).getbbox()
     if box is None:
         return [Finding("stop", _("There is nothing in the picture: every dot of it is transparent."))]
     return [
+        *_colours(artwork),
         *_sizes(rgba, areas),
         *_background(rgba),
         *_place(rgba, box),
         *_inks(rgba, cloth),
     ]
+
+
+def _colours(artwork: Image.Image) -> Iterator[Finding]:
+    """Say that a picture, which did not come through an upload, is not in a screen's colours."""
+    if artwork.mode not in ("1", "L", "LA", "P", "PA", "RGB", "RGBA"):
+        text = _("Its colours (%(mode)s) are not a screen’s: upload it again, and we turn them into RGB.")
+        yield Finding("warn", text % {"mode": artwork.mode})
 
 
 def _mask(rgba: Image.Image) -> Image.Image:
@@ -138,8 +146,7 @@ def _inks(rgba: Image.Image, cloth: Mapping[str, str]) -> Iterator[Finding]:
 
 def _ink_colours(rgba: Image.Image) -> dict[Lab, float]:
     """Return the shares of the inks, rounded to 32 steps a channel."""
-    small = rgba.copy()
-    small.thumbnail((LOOKED_AT, LOOKED_AT), Image.Resampling.NEAREST)
+    small = ImageOps.contain(rgba, (LOOKED_AT, LOOKED_AT), Image.Resampling.NEAREST)
     pixels: Iterable[Any] = small.get_flattened_data()
     dots = Counter(
         (red & 0xF8, green & 0xF8, blue & 0xF8) for red, green, blue, alpha in pixels if alpha >= INK

@@ -63,6 +63,17 @@ def test_a_bad_artwork_is_refused_in_plain_words(staff: Client, content: bytes, 
     assert not Design.objects.exists()
 
 
+def test_what_was_changed_in_an_artwork_is_said_when_it_is_saved(staff: Client) -> None:
+    file = io.BytesIO()
+    Image.new("CMYK", (60, 40), (0, 200, 200, 0)).save(file, "JPEG")
+    art = a_file("art.jpg", file.getvalue())
+    answer = staff.post(f"{DESIGNS}add/", NEW_DESIGN | {"artwork": art}, follow=True)
+    (said,) = [str(message) for message in answer.context["messages"] if message.level_tag == "warning"]
+    assert said.startswith("Artwork: It was in a printer’s colours (CMYK); we turned them into a screen’s")
+    with Design.objects.get().artwork.open() as kept, Image.open(kept) as picture:
+        assert picture.mode == "RGB"
+
+
 def test_saving_a_design_without_a_new_artwork_keeps_the_old_one(staff: Client) -> None:
     design = a_design("Old")
     before = design.artwork.name

@@ -31,13 +31,28 @@ def png_header(width: int, height: int) -> io.BytesIO:
 SVG = io.BytesIO(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_a_picture_is_drawn_anew_and_named_by_its_content(format: str) -> None:
+@pytest.mark.parametrize(
+    ("format", "options", "kept_as"),
+    [
+        ("JPEG", {}, "JPEG"),
+        ("PNG", {}, "PNG"),
+        ("WEBP", {}, "JPEG"),
+        ("WEBP", {"lossless": True}, "PNG"),
+    ],
+)
+def test_a_picture_is_drawn_anew_and_named_by_its_content(
+    format: str, options: dict[str, bool], kept_as: str
+) -> None:
     picture = Image.new("RGB", (40, 30), "#b3202a")
-    first, second = (uploads.cleaned(encoded(picture, format)) for _time in range(2))
+    first, second = (uploads.cleaned(encoded(picture, format, **options)) for _time in range(2))
     assert first.name == second.name
-    assert first.image.size == (40, 30)
-    assert Image.open(io.BytesIO(first.data)).format == format
+    assert (first.image.size, first.notes) == ((40, 30), ())
+    assert Image.open(io.BytesIO(first.data)).format == kept_as
+
+
+def test_a_transparent_picture_is_kept_without_losses() -> None:
+    upload = uploads.cleaned(encoded(Image.new("RGBA", (4, 4), (255, 0, 0, 90)), "WEBP"))
+    assert Image.open(io.BytesIO(upload.data)).format == "PNG"
 
 
 def test_transparency_stays() -> None:

@@ -47,6 +47,12 @@ def test_an_opaque_picture_is_printed_as_a_rectangle() -> None:
     assert "full rectangle" in text
 
 
+def test_colours_of_a_printer_are_said() -> None:
+    found = said(Image.new("CMYK", (4000, 5300), (0, 220, 220, 0)))
+    assert [level for level, _text in found] == ["warn", "warn"]
+    assert found[0][1].startswith("Its colours (CMYK) are not a screen’s")
+
+
 @pytest.mark.parametrize("alpha", [0, 90])
 def test_a_picture_of_nothing_cannot_be_printed(alpha: int) -> None:
     ((level, text),) = said(Image.new("RGBA", (4000, 5300), (200, 0, 0, alpha)))
