@@ -88,7 +88,7 @@ class GarmentSizeInline(TabularInline):
 
 class GarmentAdmin(KeepsWhatIsUsed, ModelAdmin):
     formfield_overrides = TICKED
-    list_display = ("name", "kind", "code", "vat_code", "cost")
+    list_display = ("name", "kind", "code", "vat_code")
     inlines = (GarmentSizeInline,)
 
 

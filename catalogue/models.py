@@ -1,5 +1,5 @@
 import nh3
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ class Colour(models.Model):
 
 
 class Garment(models.Model):
-    """The blank a design is printed on. Fit, fabric, maker and cost belong to it, so every new design inherits them."""
+    """The blank a design is printed on. Fit, fabric and maker belong to it, so every new design inherits them."""
 
     class Kind(models.TextChoices):
         TSHIRT = "tshirt", _("T-shirt")
@@ -52,16 +52,12 @@ class Garment(models.Model):
     blank = models.CharField(_("mockup template"), max_length=40)
     print_width_mm = models.PositiveIntegerField(_("print width in mm"))
     print_height_mm = models.PositiveIntegerField(_("print height in mm"))
-    cost = models.DecimalField(
-        _("cost per piece"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)]
-    )
     colours = models.ManyToManyField(Colour, verbose_name=_("colours"), related_name="garments")
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("garment")
         verbose_name_plural = _("garments")
-        constraints = [models.CheckConstraint(condition=Q(cost__gte=0), name="garment_cost_not_negative")]
 
     def __str__(self) -> str:
         return self.name

@@ -5,8 +5,9 @@ from typing import Any
 
 def write_after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
     """Write the reference data when the tables are up to date (post_migrate)."""
-    from shop.partner.reference import the_partner
+    from shop.partner.reference import the_partner, write_payment_fee
     from shop.shipping.reference import write_reference as write_delivery
 
     the_partner()
+    write_payment_fee(using)
     write_delivery(using)

@@ -7,6 +7,7 @@ basket = a_basket_with((product.variants["white", "M"], 2))
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -20,7 +21,7 @@ from PIL import Image
 from catalogue.models import Colour, Design, Garment, GarmentSize, Product, ProductImage
 from shop.articles.models import Article, ArticleDesign
 from shop.basket.models import Basket
-from shop.partner.models import StockRecord
+from shop.partner.models import PieceCost, StockRecord
 from shop.partner.services import set_price
 from shop.stock import services as ledger
 from shop.users.models import User
@@ -76,7 +77,6 @@ def a_garment(
         "blank": "tshirt",
         "print_width_mm": 300,
         "print_height_mm": 400,
-        "cost": Decimal("6.50"),
     }
     garment, _ = Garment.objects.get_or_create(code=code, defaults=defaults | values)
     garment.colours.add(*[a_colour(colour) for colour in colours])
@@ -85,6 +85,19 @@ def a_garment(
         measures = {"name": size, "position": position, "width_mm": width, "length_mm": length}
         GarmentSize.objects.get_or_create(garment=garment, code=size, defaults=measures)
     return garment
+
+
+def a_piece_cost(
+    garment: Garment,
+    *,
+    since: date = date(2020, 1, 1),
+    cloth: str = "7.20",
+    printing: str = "3.10",
+    packing: str = "1.35",
+) -> PieceCost:
+    """Return a new row that says what a piece of the garment costs us from that day on."""
+    costs = {"cloth": Decimal(cloth), "printing": Decimal(printing), "packing": Decimal(packing)}
+    return PieceCost.objects.create(garment=garment, valid_from=since, **costs)
 
 
 def a_design(title: str = "", **values: Any) -> Design:

@@ -75,6 +75,8 @@ NAVIGATION = [
         _item(_("Payments"), "payments", "payments.payment"),
         _item(_("Refunds"), "undo", "payments.refund"),
         _item(_("Webhook events"), "webhook", "payments.webhookevent"),
+        _item(_("Costs of a piece"), "price_change", "partner.piececost"),
+        _item(_("Payment fees"), "percent", "partner.paymentfee"),
     ),
     _group(_("Mail"), _item(_("Mails"), "mail", "emails.mail")),
     _group(

@@ -23,7 +23,8 @@ from shop.emails.admin_alerts import StaffAlertAdmin
 from shop.emails.alerts import open_alerts
 from shop.emails.models import Mail, StaffAlert
 from shop.order.models import Order
-from shop.partner.models import StockRecord
+from shop.partner.admin import PaymentFeeAdmin, PieceCostAdmin
+from shop.partner.models import PaymentFee, PieceCost, StockRecord
 from shop.payments.admin import PaymentAdmin, RefundAdmin, WebhookEventAdmin
 from shop.payments.admin_disputes import DisputeAdmin
 from shop.payments.models import Dispute, Payment, Refund, WebhookEvent
@@ -70,6 +71,8 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Refund, RefundAdmin),
     (Dispute, DisputeAdmin),
     (WebhookEvent, WebhookEventAdmin),
+    (PieceCost, PieceCostAdmin),
+    (PaymentFee, PaymentFeeAdmin),
     (StaffAlert, StaffAlertAdmin),
     (Mail, MailAdmin),
     (User, UserAdmin),

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from catalogue.mockups import BLANKS
 from catalogue.models import Colour, Garment, GarmentSize
 from shop.demo.artwork import CLOTH
+from shop.partner.models import PieceCost
 
 COLOUR_NAMES = {
     "paper": "Paper white",
@@ -17,6 +19,8 @@ COLOUR_NAMES = {
 }
 MAKER = "Sample Knitting Mill Ltd, 1 Example Yard, Exampleton EX1 1AA, United Kingdom"
 RESPONSIBLE_PERSON = "Sample Textiles Europe Ltd, 2 Example Quay, Exampleford D00 X000, Ireland"
+#: Before anything was sold.
+COSTS_SINCE = date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Blank:
     sizes: tuple[Size, ...]
     tolerance: int
     facts: Mapping[str, object]
+    costs: Mapping[str, Decimal]
 
 
 _SHIRT_PRICE, _SMALL, _LARGE = Decimal("25.00"), Decimal("29.00"), Decimal("38.00")
@@ -66,8 +71,8 @@ TSHIRT = Blank(
         "care": "Wash at 30 °C, inside out. Do not tumble dry. Iron on the other side.",
         "fit": "Straight cut; between two sizes, take the larger.",
         "weight_grams": 190,
-        "cost": Decimal("7.20"),
     },
+    costs={"cloth": Decimal("7.20"), "printing": Decimal("3.10"), "packing": Decimal("1.35")},
 )
 CUSHION = Blank(
     "cushion",
@@ -85,8 +90,8 @@ CUSHION = Blank(
         "care": "Take the cover off and wash it at 30 °C. Dry flat.",
         "fit": "Hidden zip; the filling is included.",
         "weight_grams": 620,
-        "cost": Decimal("10.40"),
     },
+    costs={"cloth": Decimal("10.40"), "printing": Decimal("3.60"), "packing": Decimal("2.20")},
 )
 SAMPLE = (TSHIRT, CUSHION)
 
@@ -119,6 +124,7 @@ def _garment(blank: Blank, colours: Mapping[str, Colour]) -> Garment:
         GarmentSize.objects.bulk_create(
             [_size(garment, size, position, blank.tolerance) for position, size in enumerate(blank.sizes)]
         )
+        PieceCost.objects.create(garment=garment, valid_from=COSTS_SINCE, **blank.costs)
     return garment
 
 

@@ -71,4 +71,67 @@ class PriceChange(models.Model):
         return f"{self.stockrecord_id}: {self.price}"
 
 
+class PieceCost(models.Model):
+    """What one piece of a garment costs us from a day on; the newest row that has begun counts."""
+
+    garment = models.ForeignKey(
+        "catalogue.Garment", models.CASCADE, related_name="costs", verbose_name=_("garment")
+    )
+    valid_from = models.DateField(_("from"), default=timezone.localdate)
+    cloth = models.DecimalField(
+        _("the garment"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    printing = models.DecimalField(
+        _("printing"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    packing = models.DecimalField(
+        _("post and packing"),
+        max_digits=8,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+        help_text=_("What a piece adds beyond what the shopper pays for delivery: envelope, label, hands."),
+    )
+
+    class Meta:
+        ordering = ["garment", "-valid_from"]
+        verbose_name = _("cost of a piece")
+        verbose_name_plural = _("costs of a piece")
+        constraints = [
+            models.UniqueConstraint(fields=["garment", "valid_from"], name="piece_cost_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(cloth__gte=0) & Q(printing__gte=0) & Q(packing__gte=0),
+                name="piece_cost_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.garment}, {self.valid_from}"
+
+
+class PaymentFee(models.Model):
+    """What the payment provider keeps of each payment from a day on; the newest row that has begun counts."""
+
+    valid_from = models.DateField(_("from"), default=timezone.localdate, unique=True)
+    percent = models.DecimalField(
+        _("percent of the sum"), max_digits=5, decimal_places=3, validators=[MinValueValidator(0)]
+    )
+    fixed = models.DecimalField(
+        _("and a fixed sum"), max_digits=6, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+
+    class Meta:
+        ordering = ["-valid_from"]
+        verbose_name = _("payment fee")
+        verbose_name_plural = _("payment fees")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__gte=0) & Q(percent__lte=100) & Q(fixed__gte=0),
+                name="payment_fee_is_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % + {self.fixed}"
+
+
 from oscar.apps.partner.models import *  # noqa: E402,F403  (Oscar defines what we did not)

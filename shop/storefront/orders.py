@@ -13,6 +13,7 @@ from shop.checkout.again import put_again
 from shop.order.models import Order
 from shop.order.selectors import order_for_link, shoppers_timeline
 from shop.order.statuses import UNPLACED, Status
+from shop.storefront.order_money import parts_of_order
 
 _STATES = {
     Status.PENDING_PAYMENT: "pending",
@@ -37,6 +38,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "again_url": _again_url(request, order),
         "just_paid": bool(request.GET.get("thanks")) and order.status not in UNPLACED,
         "shows_person": True,
+        "parts": parts_of_order(order),
         "timeline": shoppers_timeline(order),
     }
     response = render(request, "orders/detail.html", context)

@@ -1,18 +1,30 @@
 """What a product's page shows, put together from its rooms and made ready for its template."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from catalogue.models import Garment
 from catalogue.selectors import ProductPage, product_url
 from shop.articles.selectors import stories_behind
+from shop.checkout.pricing import VAT_RATES
+from shop.partner.costs import Part, costs_of, parts_of_price
 from shop.partner.selectors import prices_before
 from shop.storefront import delivery, picking, structured
 
 __all__ = ["address_of", "context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """A price and where it goes."""
+
+    total: Decimal
+    parts: tuple[Part, ...]
 
 
 def context(found: ProductPage, *, sku: str = "", colour: str = "", size: str = "") -> dict[str, Any]:
@@ -33,11 +45,24 @@ def context(found: ProductPage, *, sku: str = "", colour: str = "", size: str = 
         "data": picking.data(found, was),
         "quantities": range(1, settings.MAX_OF_ONE_VARIANT + 1),
         "delivery": promise,
+        "shares": _shares(found),
         "stories": stories_behind(product.design_id),
         "canonical": product_url(product),
         "structured": _structured(found, promise),
         **measures_of(found),
     }
+
+
+def _shares(found: ProductPage) -> list[Shares]:
+    """Return where the money goes, for each price a variant has; nothing while costs are not written (one query)."""
+    garment = found.product.garment
+    costs = garment and costs_of(garment.pk, on=timezone.localdate())
+    if not garment or not costs:
+        return []
+    rate = VAT_RATES[Garment.VatCode(garment.vat_code)]
+    prices = dict.fromkeys(variant.price for variant in found.variants)
+    made = [Shares(price, parts_of_price(price, costs=costs, vat_rate=rate)) for price in prices]
+    return [shares for shares in made if shares.parts]
 
 
 def measures_of(found: ProductPage) -> Mapping[str, Any]:

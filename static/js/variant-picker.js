@@ -47,6 +47,7 @@ class VariantPicker extends HTMLElement {
     for (const what of ["price", "was", "stock", "sku"]) this.say(what, variant[what] ?? "");
     this.querySelector(".picker__was").hidden = !variant.was;
     for (const field of document.querySelectorAll("[data-picker=variant]")) field.value = variant.sku;
+    for (const part of document.querySelectorAll("[data-price]")) part.hidden = part.dataset.price !== variant.price;
     for (const part of this.querySelectorAll("[data-when]")) {
       part.hidden = (part.dataset.when === "sold-out") !== variant.sold_out;
     }

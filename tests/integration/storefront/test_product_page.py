@@ -1,5 +1,6 @@
 """A product's page and the two questions it asks back: which country, and which size."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from shop.partner.models import PriceChange
 from shop.partner.services import set_price
 from shop.shipping.models import Destination
-from tests.factories import a_garment, a_product, record_of
+from tests.factories import a_garment, a_piece_cost, a_product, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +153,34 @@ def test_a_garment_without_measures_says_so(client):
 def test_what_is_not_sold_has_no_such_page(client, product, part):
     type(product.parent).objects.filter(pk=product.parent.pk).update(is_public=False)
     assert client.get(path_of(product) + part).status_code == 404
+
+
+# --- Where the money goes -------------------------------------------------------------------------
+
+
+def test_where_the_money_goes_is_told_to_the_penny(client, product):
+    a_piece_cost(product.parent.garment)
+    text = text_of(client, path_of(product))
+    assert "Where your £25.00 goes" in text
+    amounts = re.findall(r'<tr class="money__row money__row--(\w+)">.*?<td>£([\d.]+)</td>', text, re.DOTALL)
+    assert [name for name, _ in amounts] == [
+        *("cloth", "printing", "packing", "fee", "vat", "newsroom", "total"),
+    ]
+    *parts, total = [Decimal(amount) for _, amount in amounts]
+    assert sum(parts) == total == Decimal("25.00")
+
+
+def test_each_price_has_its_own_parts_and_the_chosen_ones_are_shown(client):
+    product = a_product(colours=["white"], sizes=["S", "M"])
+    a_piece_cost(product.parent.garment)
+    record = record_of(product.variants["white", "M"])
+    type(record).objects.filter(pk=record.pk).update(price=Decimal("30.00"))
+    text = text_of(client, f"{path_of(product)}?size=M")
+    assert '<section class="money" data-price="£25.00" hidden>' in text
+    assert '<section class="money" data-price="£30.00">' in text
+
+
+def test_without_costs_nothing_is_claimed(client, product):
+    assert "Where your" not in text_of(client, path_of(product))
+    a_piece_cost(product.parent.garment, cloth="24.00")
+    assert "Where your" not in text_of(client, path_of(product))
