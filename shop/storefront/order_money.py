@@ -49,5 +49,7 @@ def _garment_of(line: Any) -> int | None:
 
 def _is_refunded(order: Order) -> bool:
     return any(
-        refund.state != Refund.State.FAILED for payment in payments_of(order) for refund in payment.refunds.all()
+        refund.state != Refund.State.FAILED
+        for payment in payments_of(order)
+        for refund in payment.refunds.all()
     )

@@ -69,6 +69,20 @@ def test_a_reduced_price_stands_beside_the_lowest_of_the_30_days_before(client):
     assert '"was": "\\u00a330.00"' in text
 
 
+def test_a_sold_out_choice_leads_to_the_form_that_waits_for_it(client):
+    product = a_product(stock=0, colours=["white"], sizes=["M"])
+    sku = record_of(product.first).partner_sku
+    text = text_of(client, path_of(product))
+    assert '<div class="picker__alert" data-when="sold-out">' in text
+    assert f'action="/alerts/{product.parent.pk}/"' in text
+    assert f'name="variant" value="{sku}" data-picker="variant"' in text
+    assert "Add to basket" in text
+
+
+def test_what_is_in_stock_asks_for_no_address(client, product):
+    assert '<div class="picker__alert" data-when="sold-out" hidden>' in text_of(client, path_of(product))
+
+
 # --- Which country --------------------------------------------------------------------------------
 
 
