@@ -22,11 +22,10 @@ def parts_of_order(order: Order) -> tuple[Part, ...]:
     if order.paid_at is None or order.status in (*UNPLACED, Status.CANCELLED) or _is_refunded(order):
         return ()
     pieces = [(_garment_of(line), line.quantity) for line in order.lines.all()]
-    garments = {garment for garment, _ in pieces if garment}
-    costs = costs_of_all(garments, on=timezone.localdate(order.paid_at))
-    if any(garment not in costs for garment, _ in pieces):
+    known = costs_of_all({garment for garment, _ in pieces}, on=timezone.localdate(order.paid_at))
+    if any(garment not in known for garment, _ in pieces):
         return ()
-    return split(order.total_incl_tax, _known(order, [(costs[garment], n) for garment, n in pieces]))
+    return split(order.total_incl_tax, _known(order, [(known[garment], n) for garment, n in pieces]))
 
 
 def _known(order: Order, pieces: Iterable[tuple[Costs, int]]) -> dict[Share, Decimal]:
@@ -42,9 +41,10 @@ def _known(order: Order, pieces: Iterable[tuple[Costs, int]]) -> dict[Share, Dec
     }
 
 
-def _garment_of(line: Any) -> int | None:
+def _garment_of(line: Any) -> int:
+    """Return the garment's key; 0, which is nobody's, when the product is gone."""
     product = line.product
-    return product.parent.garment_id if product and product.parent else None
+    return (product.parent.garment_id or 0) if product and product.parent else 0
 
 
 def _is_refunded(order: Order) -> bool:
