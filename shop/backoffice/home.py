@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from shop.customer.demand import demand
 from shop.emails.models import Mail
 from shop.money import ZERO, shown
 from shop.order.models import Order
@@ -93,6 +94,15 @@ def _stock_cards(now: datetime) -> Iterator[Card]:
     stock = "partner_stockrecord"
     yield Card(_("Variants sold out"), str(counts["gone"]), _url(stock, "available=sold-out"))
     yield Card(_("Variants low"), str(counts["low"]), _url(stock, "available=low"))
+    yield _demand_card()
+
+
+def _demand_card() -> Card:
+    """What to print again, and the most wanted of it in words."""
+    products = demand()
+    most = f"{products[0].product.title}: {products[0].words}" if products else ""
+    pieces = str(sum(one.wanted for one in products))
+    return Card(_("Wanted, but sold out"), pieces, reverse("admin:partner_stockrecord_demand"), most)
 
 
 def _mail_cards(now: datetime) -> Iterator[Card]:

@@ -39,12 +39,14 @@ def _group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "items": list(items)}
 
 
+_DEMAND = reverse_lazy("admin:partner_stockrecord_demand")
 NAVIGATION = [
     {"items": [{"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")}]},
     {
         "items": [
             _item(_("Orders"), "package_2", "order.order"),
             _item(_("Stock"), "inventory_2", "partner.stockrecord"),
+            {**_item(_("Print again"), "print", "partner.stockrecord"), "link": _DEMAND},
         ]
     },
     _group(
@@ -80,7 +82,10 @@ NAVIGATION = [
     ),
     _group(_("Mail"), _item(_("Mails"), "mail", "emails.mail")),
     _group(
-        _("People"), _item(_("People"), "person", "users.user"), _item(_("Groups"), "group", "auth.group")
+        _("People"),
+        _item(_("People"), "person", "users.user"),
+        _item(_("Groups"), "group", "auth.group"),
+        _item(_("Back-in-stock requests"), "notifications", "customer.productalert"),
     ),
 ]
 

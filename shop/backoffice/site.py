@@ -18,6 +18,8 @@ from shop.articles.admin import ArticleAdmin
 from shop.articles.models import Article
 from shop.backoffice.home import cards
 from shop.backoffice.vouchers import OfferAdmin, VoucherAdmin
+from shop.customer.admin_demand import DemandProductAdmin, DemandStockAdmin, ProductAlertAdmin
+from shop.customer.models import ProductAlert
 from shop.emails.admin import MailAdmin
 from shop.emails.admin_alerts import StaffAlertAdmin
 from shop.emails.alerts import open_alerts
@@ -30,7 +32,7 @@ from shop.payments.admin_disputes import DisputeAdmin
 from shop.payments.models import Dispute, Payment, Refund, WebhookEvent
 from shop.shipping import admin as shipping
 from shop.shipping.models import DeliveryMethod, Destination, Dispatch, Holiday, Zone
-from shop.stock.admin import StockMovementAdmin, StockRecordAdmin
+from shop.stock.admin import StockMovementAdmin
 from shop.stock.models import StockMovement
 from shop.studio.admin import PrintingOrderAdmin, RangeDesignAdmin, RangeDraftAdmin
 from shop.studio.models import RangeDraft
@@ -51,10 +53,10 @@ POLICY = {
 }
 REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Order, PrintingOrderAdmin),
-    (StockRecord, StockRecordAdmin),
+    (StockRecord, DemandStockAdmin),
     (StockMovement, StockMovementAdmin),
     (Design, RangeDesignAdmin),
-    (Product, catalogue.ProductAdmin),
+    (Product, DemandProductAdmin),
     (RangeDraft, RangeDraftAdmin),
     (Garment, catalogue.GarmentAdmin),
     (Colour, catalogue.ColourAdmin),
@@ -73,6 +75,7 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (WebhookEvent, WebhookEventAdmin),
     (PieceCost, PieceCostAdmin),
     (PaymentFee, PaymentFeeAdmin),
+    (ProductAlert, ProductAlertAdmin),
     (StaffAlert, StaffAlertAdmin),
     (Mail, MailAdmin),
     (User, UserAdmin),
