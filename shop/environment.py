@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -101,6 +101,13 @@ def _is_origin(text: str) -> bool:
         and bool(parts.hostname)
         and text == f"{parts.scheme}://{parts.netloc}"
     )
+
+
+def pages_cache(default: Mapping[str, Any]) -> dict[str, Any]:
+    """Return Django's words for the cache of rendered pages: beside the default one, and bounded in this process."""
+    if "locmem" in default["BACKEND"]:
+        return {"BACKEND": default["BACKEND"], "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
+    return {**default, "KEY_PREFIX": f"{default.get('KEY_PREFIX', '')}pages"}
 
 
 def use_bundled_sqlite() -> None:

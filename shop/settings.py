@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from shop.backoffice.look import unfold
-from shop.environment import Variables, secret_key, use_bundled_sqlite
+from shop.environment import Variables, pages_cache, secret_key, use_bundled_sqlite
 
 use_bundled_sqlite()
 
@@ -41,6 +41,7 @@ SITE_ID = 1
 INSTALLED_APPS = [
     "shop.apps.ShopConfig",
     "shop.users.apps.UsersConfig",
+    "shop.freshness.apps.FreshnessConfig",
     "shop.emails.apps.EmailsConfig",
     "shop.limits.apps.LimitsConfig",
     "shop.stock.apps.StockConfig",
@@ -102,6 +103,7 @@ AUTH_USER_MODEL = "users.User"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "shop.storefront.kept.KeptPages",
     "shop.storefront.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -138,6 +140,7 @@ TEMPLATES = [
 DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/store.sqlite3")}
 _database = DATABASES["default"]
 _database["ATOMIC_REQUESTS"] = False
+_database["CONN_MAX_AGE"] = 60
 if _database["ENGINE"].endswith("sqlite3"):
     if not str(_database["NAME"]).startswith(":memory:"):
         _database["NAME"] = str(BASE_DIR / _database["NAME"])
@@ -147,12 +150,13 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
     }
 else:
-    _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     _database.setdefault("OPTIONS", {})["options"] = (
         "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
     )
 CACHES = {"default": env.caching("CACHE_URL", default="locmemcache://")}
+# Rendered pages lie apart, so that they never push out a counter of a rate limit.
+CACHES["pages"] = pages_cache(CACHES["default"])
 
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
@@ -26,6 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _database() -> databases.Database:
     return databases.postgres() if ON_POSTGRES else databases.sqlite()
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_pages() -> None:
+    """A page that another test's settings rendered is not this test's."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,16 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.template import engines
 from django.template.base import Template
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from shop.freshness.models import CatalogueVersion
+from shop.storefront.shown import WATCHED
+from tests import public_pages
 from tests.databases import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -242,6 +248,26 @@ def test_every_mounted_view_is_ours_or_the_admins() -> None:
     modules = {view.__module__ for view in _views(get_resolver().url_patterns)}
     assert "shop.storefront.views" in modules
     assert [name for name in sorted(modules) if not name.startswith(("shop.", *BORROWED))] == []
+
+
+# --- Public pages ---------------------------------------------------------------------------------
+
+
+def test_every_public_view_has_an_address_to_look_at() -> None:
+    mounted = set(public_pages.names()) - public_pages.FILES
+    assert sorted(mounted) == sorted(public_pages.ADDRESSES), "give it a line in tests/public_pages.py"
+
+
+@pytest.mark.django_db
+def test_whatever_a_public_page_reads_is_watched() -> None:
+    """What is written to a watched table is seen on every page at the next request (`storefront/shown.py`)."""
+    paths = public_pages.addresses()
+    with CaptureQueriesContext(connection) as asked:
+        assert {path: Client().get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
+    read = {table for query in asked for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
+    assert len(read) >= 12
+    unseen = read - {watched.table for watched in WATCHED} - {CatalogueVersion._meta.db_table}
+    assert sorted(unseen) == [], "a change of it would not be seen: add it to shop/storefront/shown.py"
 
 
 # --- Calm -----------------------------------------------------------------------------------------

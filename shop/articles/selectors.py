@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from catalogue.models import Design
@@ -36,6 +37,11 @@ class Story:
 def published() -> QuerySet[Article]:
     """Return the stories whose time has come, the newest first, whatever their state."""
     return Article.objects.filter(published_at__lte=timezone.now())
+
+
+def next_published(now: datetime) -> datetime | None:
+    """Return when the next story that is written already will be published, None when there is none."""
+    return Article.objects.filter(published_at__gt=now).aggregate(next=Min("published_at"))["next"]
 
 
 def listed() -> QuerySet[Article]:

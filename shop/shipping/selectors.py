@@ -39,6 +39,12 @@ class WorkingCalendar:
         return self.after(today if in_time else self.after(today, 1), self.packing_days)
 
 
+def cut_off() -> time:
+    """Return until what time of a day an order leaves the same working day (one query)."""
+    dispatch = Dispatch.objects.first()
+    return dispatch.cut_off if dispatch else NOON
+
+
 def calendar() -> WorkingCalendar:
     """Read the working calendar (two queries)."""
     dispatch = Dispatch.objects.first()

@@ -22,7 +22,7 @@ _TYPES = {
 _PUBLIC_FOLDERS = re.compile(r"^(products|stories)/[\w./-]+$")
 
 
-@public
+@public(kept=False)
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a public picture, cacheable for ever (its name comes from its content)."""

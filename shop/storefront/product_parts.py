@@ -54,7 +54,7 @@ class MeasureForm(forms.Form):
         return millimetres
 
 
-@public
+@public(params=("width", "length", "unit"))
 def size(request: HttpRequest, product_slug: str, pk: str) -> HttpResponse:
     """Show the size nearest to what was measured; without measures, only ask for them."""
     found = _found(pk)
@@ -77,7 +77,7 @@ def _answer(form: MeasureForm, sizes: list[GarmentSize]) -> Any:
     return nearest(sizes, width_mm=data["width_mm"], length_mm=data["length_mm"])
 
 
-@public
+@public(params=("variant", "country"))
 def delivered(request: HttpRequest, product_slug: str, pk: str) -> HttpResponse:
     """Show what delivery to a country costs and when it arrives; an unknown country is the home country."""
     found = _found(pk)

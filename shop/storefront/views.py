@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-@public
+@public(params=(*listing.KINDS, "sort", "page"))
 def product_list(request: HttpRequest) -> HttpResponse:
     choices = catalogue.choices()
     filters = listing.read_filters(request.GET, choices)
@@ -48,7 +48,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/list.html", context)
 
 
-@public
+@public(params=tuple(ASKED.values()))
 def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBase:
     found = catalogue.product_page(int(pk))
     if found is None:
@@ -60,7 +60,7 @@ def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBas
     return render(request, "catalogue/product.html", context)
 
 
-@public
+@public(params=("page",))
 def story_list(request: HttpRequest) -> HttpResponse:
     page = page_of(articles.listed(), request.GET.get("page", "1"))
     here = request.path

@@ -11,10 +11,14 @@ from tests.factories import a_design, a_garment, a_product, an_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-LIST_QUERIES, PRODUCT_QUERIES = 8, 12
+LIST_QUERIES, PRODUCT_QUERIES = 8, 13
+#: The catalogue version.
+KEPT_QUERIES = 1
 
 
 def queries(client: Client, path: str) -> int:
+    """Return how many queries the page takes that is not kept yet, in a process that knows the version."""
+    client.get("/pages/about/")
     with CaptureQueriesContext(connection) as asked:
         assert client.get(path).status_code == 200
     return len(asked)
@@ -56,3 +60,19 @@ def test_the_story_list_asks_no_more_for_many_stories(client):
     few = queries(client, "/stories/")
     many(10, lambda: an_article(a_product().parent.design))
     assert queries(client, "/stories/") == few
+
+
+@pytest.mark.parametrize("path", ["/", "/catalogue/", "/stories/", "/pages/delivery/"])
+def test_a_kept_page_asks_for_the_catalogue_version_alone(client, path):
+    many(3)
+    client.get(path)
+    assert queries(client, path) == KEPT_QUERIES
+
+
+def test_the_first_page_of_a_version_also_asks_when_pages_change_by_the_clock(client):
+    many(1)
+    known = queries(client, "/stories/")
+    many(1)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/stories/")
+    assert len(asked) == known + 2
