@@ -5,7 +5,8 @@ from typing import Any
 
 from catalogue.models import Colour, Design, Garment
 from shop.demo.garments import prices_of, write_garments
-from shop.demo.ranges import Picture, Range, write_ranges
+from shop.demo.ranges import whole_range
+from shop.studio.ranges import Picture, Range, write_ranges
 from shop.transactions import durably
 
 BATCH = 250
@@ -67,13 +68,13 @@ class _Maker:
         blank, garment = self.garments[place % 2]
         colour_count, size_count = MATRIX[blank]
         colours = _some(self.colours[blank], place, colour_count)
-        return Range(
-            design=design,
-            garment=garment,
+        return whole_range(
+            design,
+            garment,
             colours=colours,
             sizes=_some(self.sizes[blank], place, size_count),
             prices=self.prices[blank],
-            pictures={colour.pk: self._picture(blank, colour, garment) for colour in colours},
+            pictures={colour.pk: [self._picture(blank, colour, garment)] for colour in colours},
         )
 
     def _picture(self, blank: str, colour: Colour, garment: Garment) -> Picture:

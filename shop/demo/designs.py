@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 from django.utils.text import slugify
 
+from catalogue.mockups import views_of
 from catalogue.models import Category, Colour, Design, Garment
-from shop.demo.artwork import ARTWORKS, Artwork, needs_dark
+from shop.demo.artwork import ARTWORKS, Artwork
 from shop.demo.drawing import Drawn
 from shop.demo.garments import prices_of
-from shop.demo.ranges import Picture, Range
+from shop.demo.ranges import whole_range
+from shop.studio.pictures import Wanted, alt_of
+from shop.studio.ranges import Picture, Range
 
 #: The start of a design's SKUs.
 CODES = {
@@ -73,16 +76,18 @@ def sample_ranges(
     """Return every design on the garments it suits, the first design last (lists start with the newest)."""
     colours = {colour.code: colour for colour in Colour.objects.all()}
     return [
-        Range(
-            design=designs[slug],
-            garment=garments[blank],
+        whole_range(
+            designs[slug],
+            garments[blank],
             colours=[colours[code] for code in codes],
             sizes=list(garments[blank].sizes.all()),
             prices=prices_of(garments[blank]),
             pictures={
-                colours[code].pk: Picture(
-                    drawn[slug].mockups[blank, code], alt_text(slug, garments[blank], colours[code]), size
-                )
+                colours[code].pk: [
+                    _picture(Wanted(garments[blank], colours[code], view), designs[slug], drawn[slug], size)
+                    for view in views_of(blank)
+                    if (view.name, code) in drawn[slug].mockups
+                ]
                 for code in codes
             },
             themes=designs[slug].themes.all(),
@@ -92,8 +97,6 @@ def sample_ranges(
     ]
 
 
-def alt_text(slug: str, garment: Garment, colour: Colour, seen_as: str = "front") -> str:
-    """Say what a mockup of a sample design shows."""
-    inks = "light inks" if needs_dark(colour.code) else "dark inks"
-    kind = garment.name if garment.kind == Garment.Kind.TSHIRT else garment.name.lower()
-    return f"{ARTWORKS[slug].title}, printed in {inks} on a {colour.name.lower()} {kind}, {seen_as}"
+def _picture(shown: Wanted, design: Design, drawn: Drawn, size: int) -> Picture:
+    name = drawn.mockups[shown.blank.name, shown.colour.code]
+    return Picture(name, alt_of(shown, design), size, shown.view)

@@ -112,7 +112,7 @@ def _go_on(draft: RangeDraft) -> int:
     if missing:
         return _draw(draft, missing)
     names = staging.publish(draft.pictures.values())
-    _draw_cards(_ranges(draft, draft.design, names))
+    draw_cards(_ranges(draft, draft.design, names))
     made = durably(partial(write, draft.pk, names))
     staging.clear(draft.pk)
     return made
@@ -127,7 +127,7 @@ def _draw(draft: RangeDraft, missing: Mapping[str, Wanted]) -> int:
     return len(drawn)
 
 
-def _draw_cards(ranges: Sequence[Range]) -> None:
+def draw_cards(ranges: Sequence[Range]) -> None:
     """Store the cards that links to the products unfold into; those that are there are not drawn again."""
     for item, picture in first_pictures(ranges):
         save_card(picture, title=item.design.title, garment=item.garment.name, shop_name=settings.SHOP_NAME)
