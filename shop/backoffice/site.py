@@ -16,9 +16,10 @@ from catalogue import admin as catalogue
 from catalogue.models import Category, Colour, Design, Garment, Product
 from shop.articles.admin import ArticleAdmin
 from shop.articles.models import Article
+from shop.backoffice import joined
 from shop.backoffice.home import cards
 from shop.backoffice.vouchers import OfferAdmin, VoucherAdmin
-from shop.customer.admin_demand import DemandProductAdmin, DemandStockAdmin, ProductAlertAdmin
+from shop.customer.admin_demand import ProductAlertAdmin
 from shop.customer.models import ProductAlert
 from shop.emails.admin import MailAdmin
 from shop.emails.admin_alerts import StaffAlertAdmin
@@ -34,7 +35,8 @@ from shop.shipping import admin as shipping
 from shop.shipping.models import DeliveryMethod, Destination, Dispatch, Holiday, Zone
 from shop.stock.admin import StockMovementAdmin
 from shop.stock.models import StockMovement
-from shop.studio.admin import PrintingOrderAdmin, RangeDesignAdmin, RangeDraftAdmin
+from shop.studio.admin import RangeDesignAdmin, RangeDraftAdmin
+from shop.studio.admin_printing import PrintingOrderAdmin
 from shop.studio.models import RangeDraft
 from shop.users.admin import GroupAdmin, UserAdmin
 from shop.users.models import User
@@ -53,10 +55,10 @@ POLICY = {
 }
 REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Order, PrintingOrderAdmin),
-    (StockRecord, DemandStockAdmin),
+    (StockRecord, joined.StockRecordAdmin),
     (StockMovement, StockMovementAdmin),
     (Design, RangeDesignAdmin),
-    (Product, DemandProductAdmin),
+    (Product, joined.ProductAdmin),
     (RangeDraft, RangeDraftAdmin),
     (Garment, catalogue.GarmentAdmin),
     (Colour, catalogue.ColourAdmin),

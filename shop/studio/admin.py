@@ -2,32 +2,24 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
-from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from catalogue.admin import DesignAdmin
 from catalogue.models import Product
 from catalogue.pictures import rendition_url
 from catalogue.selectors import product_url
 from shop.admin import OwnPage, Step, badge
-from shop.order.admin import OrderAdmin
-from shop.order.models import Order
 from shop.studio import printing, services
 from shop.studio.admin_pages import PERMISSION, Pages, only_get_and_post
+from shop.studio.admin_printing import print_file
 from shop.studio.models import RangeDraft
 
 THUMBNAIL = 320
-#: A ZIP of more would keep its reader waiting.
-MOST_ORDERS = 100
 TONES = {RangeDraft.State.DONE: "good", RangeDraft.State.DRAWING: "warn", RangeDraft.State.FAILED: "bad"}
 
 
@@ -43,23 +35,6 @@ class RangeDesignAdmin(DesignAdmin):
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "may_make": may_make}
         )
-
-
-class PrintingOrderAdmin(OrderAdmin):
-    """The orders' list, with files for the printer."""
-
-    actions = (*OrderAdmin.actions, "print_files")
-
-    @action(description=gettext_lazy("Print files, counts and pick list (ZIP)"))
-    def print_files(
-        self, request: HttpRequest, queryset: QuerySet[Order]
-    ) -> HttpResponse | FileResponse | None:
-        """Answer with one ZIP of what the chosen orders still have to be sent."""
-        if queryset.count() > MOST_ORDERS:
-            words = _("Choose at most %(most)s orders at once.") % {"most": MOST_ORDERS}
-            self.message_user(request, words, messages.ERROR)
-            return None
-        return FileResponse(printing.pack(queryset), as_attachment=True, filename="print-files.zip")
 
 
 class TryAgain(Step):
@@ -97,25 +72,9 @@ class RangeDraftAdmin(OwnPage, ModelAdmin):
                 name="studio_rangedraft_choose",
             ),
             path("<int:pk>/rows/", view(only_get_and_post(pages.rows)), name="studio_rangedraft_rows"),
-            path("print/<int:variant_id>/", view(self.print_file), name="studio_print_file"),
+            path("print/<int:variant_id>/", view(print_file), name="studio_print_file"),
             *super().get_urls(),
         ]
-
-    def print_file(self, request: HttpRequest, variant_id: int) -> FileResponse:
-        """A variant's print as a PNG at print size, for staff only."""
-        if not request.user.has_perm("studio.view_rangedraft"):
-            raise PermissionDenied
-        variants = Product.objects.select_related("parent__design", "parent__garment", "colour")
-        variant = get_object_or_404(
-            variants, pk=variant_id, structure=Product.CHILD, parent__design__isnull=False
-        )
-        printed = (variant.parent.design, variant.parent.garment, variant.colour)
-        try:
-            file = default_storage.open(printing.print_file(*printed))
-        except FileNotFoundError as error:
-            raise Http404 from error
-        name = printing.file_name(*printed).replace("/", "-")
-        return FileResponse(file, as_attachment=True, filename=name)
 
     @display(description=gettext_lazy("range"), ordering="pk")
     def named(self, draft: RangeDraft) -> str:
@@ -140,15 +99,6 @@ class RangeDraftAdmin(OwnPage, ModelAdmin):
         }
 
 
-def _prints(product: Product) -> list[dict[str, Any]]:
-    """Return a variant for each print file of a product: colours share them."""
-    files = {
-        printing.file_name(product.design, product.garment, variant.colour): variant.pk
-        for variant in product.children.all()
-    }
-    return [{"name": name.split("/")[-1], "variant": pk} for name, pk in sorted(files.items())]
-
-
 def _products(draft: RangeDraft) -> list[dict[str, Any]]:
     """Return the range's products as its page shows them."""
     garments = {row["garment"] for row in draft.rows}
@@ -164,7 +114,7 @@ def _products(draft: RangeDraft) -> list[dict[str, Any]]:
             "url": product_url(product),
             "is_public": product.is_public,
             "variants": len(product.children.all()),
-            "prints": _prints(product),
+            "prints": printing.prints_of(product),
             "thumbnails": [
                 (rendition_url(image.original.name, THUMBNAIL, "jpg"), image.alt)
                 for image in product.images.all()

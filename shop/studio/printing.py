@@ -7,7 +7,8 @@ import re
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
@@ -67,22 +68,49 @@ def file_name(design: Design, garment: Garment, colour: Colour) -> str:
     return f"{slugify(garment.name)}/{slugify(design.code)}{cloth}.png"
 
 
+@dataclass(frozen=True)
+class Print:
+    """A print file of a product: the cloth it is for, and a variant by whose key it is fetched."""
+
+    name: str
+    colours: tuple[str, ...]
+    variant_id: int
+
+
+def prints_of(product: Product) -> list[Print]:
+    """Return a product's print files, one for each artwork; nothing for a product without a design.
+
+    Reads the product's design, garment and children with their colours: fetch them with it.
+    """
+    if not (product.design and product.garment):
+        return []
+    found: dict[str, list[Product]] = {}
+    for variant in sorted(product.children.all(), key=lambda variant: variant.pk):
+        name = file_name(product.design, product.garment, variant.colour)
+        found.setdefault(name.split("/")[-1], []).append(variant)
+    return [
+        Print(name, tuple(dict.fromkeys(str(variant.colour) for variant in variants)), variants[0].pk)
+        for name, variants in sorted(found.items())
+    ]
+
+
 # --- Chosen orders ----------------------------------------------------------------------------------
 
 
 def pack(orders: Iterable[Order]) -> IO[bytes]:
     """Return a ZIP for the printer of what these orders still have to be sent: prints, counts, pick list.
 
-    The caller closes it. A line without a design, or whose artwork is gone, is only in the lists.
+    The caller closes it. A line without a design, or whose artwork is gone, is only in the lists, which say so.
     """
     lines = _unshipped(orders)
+    prints = _prints(lines)
     file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (handed to the answer, which closes it)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, stored in _prints(lines).items():
+        for name, stored in prints.items():
             with default_storage.open(stored) as source:
                 archive.writestr(name, source.read(), zipfile.ZIP_STORED)
-        archive.writestr("counts.csv", _counts(lines))
-        archive.writestr("pick-list.csv", _pick_list(lines))
+        archive.writestr("counts.csv", _counts(lines, prints))
+        archive.writestr("pick-list.csv", _pick_list(lines, prints))
     file.seek(0)
     return file
 
@@ -102,9 +130,12 @@ def _printed(line: Line) -> tuple[Design, Garment, Colour] | None:
     return parent.design, parent.garment, variant.colour
 
 
-def _print_name(line: Line) -> str:
+def _print_name(line: Line, prints: Mapping[str, str]) -> str:
     found = _printed(line)
-    return file_name(*found) if found else ""
+    if found is None:
+        return ""
+    name = file_name(*found)
+    return name if name in prints else _("the artwork is missing")
 
 
 def _prints(lines: Sequence[Line]) -> dict[str, str]:
@@ -119,16 +150,16 @@ def _prints(lines: Sequence[Line]) -> dict[str, str]:
     return prints
 
 
-def _counts(lines: Sequence[Line]) -> str:
+def _counts(lines: Sequence[Line], prints: Mapping[str, str]) -> str:
     pieces: Counter[tuple[str, ...]] = Counter()
     for line in lines:
-        key = (_print_name(line), line.title, line.colour_name, line.size_name, line.partner_sku)
+        key = (_print_name(line, prints), line.title, line.colour_name, line.size_name, line.partner_sku)
         pieces[key] += line.unshipped
     head = [_("Print file"), _("Product"), _("Colour"), _("Size"), _("SKU"), _("Pieces")]
     return _csv(head, [[*key, count] for key, count in sorted(pieces.items())])
 
 
-def _pick_list(lines: Sequence[Line]) -> str:
+def _pick_list(lines: Sequence[Line], prints: Mapping[str, str]) -> str:
     head = [_("Order"), _("SKU"), _("Product"), _("Colour"), _("Size"), _("Pieces"), _("Print file")]
     rows = [
         [
@@ -138,7 +169,7 @@ def _pick_list(lines: Sequence[Line]) -> str:
             line.colour_name,
             line.size_name,
             line.unshipped,
-            _print_name(line),
+            _print_name(line, prints),
         ]
         for line in lines
     ]

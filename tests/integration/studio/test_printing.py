@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 
@@ -9,10 +10,10 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from catalogue.models import Design, Garment
+from catalogue.models import Design, Garment, Product
 from shop.order.models import Line, Order
 from shop.studio.printing import defused
-from tests.factories import a_product
+from tests.factories import a_product, record_of
 from tests.integration.backoffice.conftest import pay, place_order
 from tests.integration.studio.conftest import an_artwork, permitted
 
@@ -46,6 +47,42 @@ def test_a_variants_print_file_is_its_print_area_at_300_dpi(
     assert [round(dpi) for dpi in picture.info["dpi"]] == [300, 300]
     assert picture.getpixel((354, 400))[:3] == (179, 32, 42)
     assert picture.getpixel((354, 1100))[3] == 0
+
+
+def test_products_and_variants_link_to_their_print_files(
+    staff: Client, design: Design, shirt: Garment
+) -> None:
+    product = a_product(design=design, garment=shirt, colours=("white", "black"), sizes=("S",))
+    white, black = product.variants["white", "S"], product.variants["black", "S"]
+    page = f"/admin/catalogue/product/{product.parent.pk}/change/"
+    assert links(staff, page) == {print_url(white): "snail.png"}
+    design.artwork_dark.save("dark.png", an_artwork())
+    assert links(staff, page) == {
+        print_url(black): "snail-dark-cloth.png",
+        print_url(white): "snail-light-cloth.png",
+    }
+    assert links(staff, f"/admin/partner/stockrecord/{record_of(black).pk}/change/") == {
+        print_url(black): "Print file"
+    }
+    assert body_of(staff.get(print_url(black))).read(4) == b"\x89PNG"
+
+
+def test_who_may_not_have_print_files_sees_no_links(design: Design, shirt: Garment) -> None:
+    product = a_product(design=design, garment=shirt, colours=("white",), sizes=("S",))
+    helper = permitted("catalogue.view_product", "partner.view_stockrecord")
+    assert links(helper, f"/admin/catalogue/product/{product.parent.pk}/change/") == {}
+    assert links(helper, f"/admin/partner/stockrecord/{record_of(product.first).pk}/change/") == {}
+
+
+def print_url(variant: Product) -> str:
+    return f"/admin/studio/rangedraft/print/{variant.pk}/"
+
+
+def links(browser: Client, url: str) -> dict[str, str]:
+    """Return the page's links to print files with their words."""
+    page = browser.get(url)
+    assert page.status_code == 200
+    return dict(re.findall(r'<a class="bo-link" href="([^"]*/print/\d+/)">([^<]*)</a>', page.text))
 
 
 def test_print_files_are_for_staff_who_may_see_ranges(design: Design, shirt: Garment) -> None:
@@ -92,7 +129,9 @@ def test_a_lost_artwork_costs_its_file_and_not_the_lists(staff: Client, order: O
     Design.objects.update(artwork="artwork/gone.png")
     archive = printed(staff, order)
     assert archive.namelist() == ["counts.csv", "pick-list.csv"]
-    assert len(table(archive, "pick-list.csv")) == 3
+    picks = table(archive, "pick-list.csv")
+    assert [row[6] for row in picks[1:]] == ["the artwork is missing"] * 2
+    assert {row[0] for row in table(archive, "counts.csv")[1:]} == {"the artwork is missing"}
 
 
 def test_a_formula_in_a_title_stays_words(staff: Client, order: Order) -> None:
