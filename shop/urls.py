@@ -27,6 +27,7 @@ urlpatterns = [
     path("basket/", include((basket_urlpatterns, "basket"))),
     path("checkout/", include("shop.checkout.urls")),
     path("alerts/", include((customer.alert_urlpatterns, "alerts"))),
+    path("wishlist/", include((customer.wishlist_urlpatterns, "wishlist"))),
     path("orders/", include((order_urlpatterns, "orders"))),
     path("admin/", site.urls),
     path("", include("shop.payments.urls")),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from shop.customer import alerts_views as alerts
+from shop.customer import wishlist_views as wishlist
 
 account_urlpatterns: list[URLPattern] = []
 alert_urlpatterns = [
@@ -12,4 +13,12 @@ alert_urlpatterns = [
     path("confirm/<str:key>/", alerts.confirm, name="confirm"),
     path("stop/<str:key>/", alerts.stop, name="stop"),
 ]
-wishlist_urlpatterns: list[URLPattern] = []
+wishlist_urlpatterns = [
+    path("", wishlist.page, name="page"),
+    path("share/", wishlist.share, name="share"),
+    path("shared/<str:token>/", wishlist.shared, name="shared"),
+    path("add/<int:pk>/", wishlist.save, name="save"),
+    path("later/<int:pk>/", wishlist.from_basket, name="from_basket"),
+    path("<int:pk>/remove/", wishlist.remove, name="remove"),
+    path("<int:pk>/basket/", wishlist.to_basket, name="to_basket"),
+]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from shop.basket.models import Basket
 from shop.basket.selectors import added_meanwhile, basket_of
 from shop.checkout.quote import quote
+from shop.customer.wishlist import wishlist_of
 from shop.order.models import Order
 from shop.order.statuses import Status
 from shop.shipping import selectors as shipping
@@ -23,7 +24,8 @@ def summary(request: HttpRequest) -> HttpResponse:
     if basket.pk and basket.is_frozen:
         context = {"order": _order_of(basket), "waiting": added_meanwhile(basket)}
         return render(request, "basket/frozen.html", context)
-    return render(request, "basket/summary.html", _open(basket))
+    saved = len(wishlist_of(request).pieces())
+    return render(request, "basket/summary.html", {**_open(basket), "saved": saved})
 
 
 def _open(basket: Basket) -> dict[str, Any]:

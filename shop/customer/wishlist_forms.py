@@ -1,0 +1,9 @@
+from django import forms
+
+
+class SaveForm(forms.Form):
+    """Which variant of a product: by SKU, or by colour and size."""
+
+    variant = forms.CharField(max_length=128, required=False)
+    colour = forms.CharField(max_length=40, required=False)
+    size = forms.CharField(max_length=40, required=False)
