@@ -64,7 +64,7 @@ _ALL = (
         (0.260, 0.268, 0.740, 0.908),
         _SHIRT_PRINT,
         give=0.026,
-        view=Turned(-5),
+        view=Turned(-5, zoom=0.93),
     ),
     Blank("cushion", "cushion", "front", "front", _PANEL, _CUSHION_PRINT, valign=0.5),
     Blank(

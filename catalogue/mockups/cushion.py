@@ -60,7 +60,7 @@ def angle_maps(size: int) -> Maps:
     flat, shade, pulls = _front(size)
     front = shown(flat, CUSHION_ANGLE)
     mask = ImageChops.lighter(front, _behind(size))
-    shade = plus(shown(shade, CUSHION_ANGLE), _turned_light(size))
+    shade = plus(shown(plus(shade, grey(_roundness(), size)), CUSHION_ANGLE), _turned_light(size))
     back = blurred(front, size * 0.030).point([NEUTRAL + 14 - 80 * v // 255 for v in range(256)])
     shade = Image.composite(shade, plus(back, _linen(size)), front)
     shade = plus(_with_rim(shade, mask, size), grain(size, size / 420, size / 420, 0.05, seed=17))
@@ -82,25 +82,32 @@ def _front(size: int) -> tuple[Image.Image, Image.Image, tuple[Image.Image, Imag
 
 
 def _behind(size: int) -> Image.Image:
-    """The back panel: it swells out beyond the nearer seam and above the upper one, and rests on the floor."""
-    near_top, far_top, far_foot, near_foot = (CUSHION_ANGLE.seen(corner) for corner in CORNERS)
-    edge = (
-        bezier(near_top, _beside(near_top, -0.024, 0.22), _beside(near_foot, -0.026, -0.24), near_foot)
-        + bezier(near_foot, _beside(near_foot, 0.20, -0.040), _beside(far_foot, -0.18, -0.006), far_foot)
-        + bezier(far_foot, _beside(far_foot, -0.10, -0.2), _beside(far_top, -0.10, 0.2), far_top)
-        + bezier(far_top, _beside(far_top, -0.16, 0.010), _beside(near_top, 0.20, 0.014), near_top)
+    """The whole silhouette: the back's fullness shows beyond the nearer seam and a little above the upper one."""
+    upper, far, foot, near = (
+        [CUSHION_ANGLE.seen(point) for point in _side(start, end)]
+        for start, end in zip(CORNERS, CORNERS[1:] + CORNERS[:1], strict=True)
     )
+    edge = _swollen(upper, 0.0, -0.009) + far + foot + _swollen(near, -0.020, 0.0)
     return polygon_mask(size, wobble(edge, WOBBLE))
 
 
-def _beside(point: Point, across: float, down: float) -> Point:
-    return point[0] + across, point[1] + down
+def _swollen(side: list[Point], across: float, down: float) -> list[Point]:
+    """A side pushed out by so much in its middle and not at all at its corners."""
+    bows = [math.sin(math.pi * place / (len(side) - 1)) ** 0.7 for place in range(len(side))]
+    return [(x + across * bow, y + down * bow) for (x, y), bow in zip(side, bows, strict=True)]
 
 
 def _with_rim(shade: Image.Image, mask: Image.Image, size: int) -> Image.Image:
     """The corded edge catches light all round, also on the far side, or light cloth would sink into the set."""
     edge = blurred(mask, size * 0.0060).point([round(226 * min(1.0, (255 - v) / 55)) for v in range(256)])
     return Image.composite(Image.new("L", (size, size), NEUTRAL + 28), shade, edge)
+
+
+def _roundness() -> Image.Image:
+    """From the side a cushion's fullness is what is seen first: light above and to the left, shade below."""
+    cloth = Relief()
+    cloth.add(lambda x, y: CUSHION_ANGLE.height((x, y)))
+    return cloth.light(0.42, 0.0)
 
 
 def _turned_light(size: int) -> Image.Image:

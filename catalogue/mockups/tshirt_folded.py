@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from .blanks import BLANKS
-from .geometry import Point, bezier, mirror, offset, polygon_mask, wobble
-from .maps import Detail, Maps, cast_shadow, grey, plus, turned_edge
+from .geometry import Point, bezier, mirror, polygon_mask, wobble
+from .maps import NEUTRAL, Detail, Maps, blurred, cast_shadow, grey, plus, turned_edge
 from .relief import Fold, Relief, smooth_noise
 from .tshirt import collar, jersey, with_neck
 from .views import shown
@@ -15,6 +15,9 @@ from .views import shown
 SCALE = 1.455
 RIB = 0.0225 * SCALE
 WOBBLE = 0.0016
+
+#: How far the layers under the front look out below it, the upper one first.
+LAYERS = (0.0140, 0.0270)
 
 BACK_NECK = bezier((0.500, 0.091), (0.566, 0.091), (0.616, 0.082), (0.637, 0.065))
 NECK_TIP = bezier((0.637, 0.065), (0.644, 0.058), (0.653, 0.059), (0.663, 0.064))
@@ -53,9 +56,20 @@ def maps(size: int) -> Maps:
     shade = plus(grey(relief().light(0.90, 8.0), size), turned_edge(flat, size * 0.050, 22))
     shade = plus(with_neck(shade, _back_neck(), _front_neck(), RIB, size), _seams(size))
     view = BLANKS["tshirt-folded"].view
-    mask = shown(flat, view)
-    shade = plus(shown(shade, view), jersey(size, SCALE))
+    mask, shade = _with_layers(flat, shade, size)
+    mask, shade = shown(mask, view), plus(shown(shade, view), jersey(size, SCALE))
     return Maps(mask, shade, cast_shadow(mask, size, drop=0.026), relief().pulls(), lift=54)
+
+
+def _with_layers(top: Image.Image, shade: Image.Image, size: int) -> tuple[Image.Image, Image.Image]:
+    """What was folded under looks out below: each layer in the shadow of the one on it."""
+    mask = top
+    for down in LAYERS:
+        layer = ImageChops.offset(top, 0, round(down * size))
+        shadow = blurred(mask, size * 0.0035).point([NEUTRAL + 2 - 96 * v // 255 for v in range(256)])
+        shade = Image.composite(shade, plus(shadow, turned_edge(layer, size * 0.006, 18)), mask)
+        mask = ImageChops.lighter(mask, layer)
+    return mask, shade
 
 
 def _outline() -> list[Point]:
@@ -84,10 +98,6 @@ def _front_neck() -> list[Point]:
 
 
 def _seams(size: int) -> Image.Image:
-    """The collar, and under the lower edge the layers that are folded away."""
     detail = Detail(size)
     collar(detail, _front_neck(), RIB)
-    edge = wobble(FOLD_LINE + mirror(FOLD_LINE)[1:], WOBBLE)
-    detail.seam(offset(edge, 0.011), 40, 0.0032)
-    detail.line(offset(edge, 0.020), 0.0110, 7)
     return detail.finished(size / 2000)

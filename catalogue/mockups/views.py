@@ -42,15 +42,16 @@ class Straight:
 
 @dataclass(frozen=True)
 class Turned:
-    """Lying turned by `degrees` (clockwise) about the picture's middle."""
+    """Lying turned by `degrees` (clockwise) about the picture's middle, `zoom` times as large."""
 
     degrees: float
+    zoom: float = 1.0
 
     def seen(self, point: Point) -> Point:
-        return _rotated(point, math.radians(self.degrees))
+        return _rotated(point, math.radians(self.degrees), self.zoom)
 
     def flat(self, point: Point) -> Point:
-        return _rotated(point, -math.radians(self.degrees))
+        return _rotated(point, -math.radians(self.degrees), 1.0 / self.zoom)
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ class Standing:
 STRAIGHT = Straight()
 
 
-def _rotated(point: Point, angle: float) -> Point:
-    x, y = point[0] - MIDDLE, point[1] - MIDDLE
+def _rotated(point: Point, angle: float, zoom: float) -> Point:
+    x, y = (point[0] - MIDDLE) * zoom, (point[1] - MIDDLE) * zoom
     cos, sin = math.cos(angle), math.sin(angle)
     return MIDDLE + x * cos - y * sin, MIDDLE + x * sin + y * cos
 
