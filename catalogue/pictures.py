@@ -7,6 +7,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from posixpath import splitext
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -33,6 +34,7 @@ __all__ = [
     "largest_url",
     "rendition_name",
     "rendition_url",
+    "renditions_url",
     "save_card",
     "save_picture",
     "store",
@@ -98,7 +100,12 @@ def rendition_name(name: str, width: int, format: str) -> str:
 
 def rendition_url(name: str, width: int, format: str) -> str:
     """Return the address of one rendition (a width of WIDTHS, a format of FORMATS)."""
-    return default_storage.url(rendition_name(name, width, format))
+    return f"{renditions_url(name)}-{width}.{format}"
+
+
+def renditions_url(name: str) -> str:
+    """Return what the addresses of all renditions begin with: the storage is asked once for a dozen of them."""
+    return default_storage.url(name).removesuffix(splitext(name)[1])
 
 
 def widths_up_to(width: int, *, largest: int = WIDTHS[-1]) -> list[int]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from shop.freshness.memory import once_a_version
 from shop.shipping import selectors as shipping
-from shop.shipping.models import Dispatch, Zone
+from shop.shipping.models import DeliveryMethod, Destination, Dispatch, Zone
 
 #: The country whose delivery a shared page promises unless another is asked for.
 HOME_COUNTRY = "GB"
@@ -33,12 +34,10 @@ class Promise:
 
 def promise(country: str, goods: Decimal) -> Promise | None:
     """Return what delivery of goods of that value takes; None when we do not deliver to the country."""
-    destination = shipping.destination(country)
-    methods = shipping.methods_for(destination.zone) if destination else []
+    destination, methods, working = _ways_to(country)
     method = min(methods, key=lambda each: each.price_for(goods), default=None)
     if destination is None or method is None:
         return None
-    working = shipping.calendar()
     arrives_from, arrives_until = shipping.delivery_dates(method=method, now=timezone.now(), working=working)
     return Promise(
         code=destination.code,
@@ -53,6 +52,14 @@ def promise(country: str, goods: Decimal) -> Promise | None:
         arrives_from=arrives_from,
         arrives_until=arrives_until,
     )
+
+
+@once_a_version
+def _ways_to(country: str) -> tuple[Destination | None, list[DeliveryMethod], shipping.WorkingCalendar]:
+    """Return an open destination with the methods its zone offers, and the days we work on."""
+    destination = shipping.destination(country)
+    methods = shipping.methods_for(destination.zone) if destination else []
+    return destination, methods, shipping.calendar()
 
 
 def terms() -> dict[str, Any]:

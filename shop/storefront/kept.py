@@ -26,6 +26,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from shop.freshness.memory import as_of
 from shop.freshness.selectors import catalogue_version
 from shop.storefront import clock
 from shop.storefront.public import Sharing, sharing_of
@@ -99,7 +100,8 @@ class KeptPages:
             until = clock.changes_at(version)
             plain = pages.get(key)
             if plain is None:
-                response = self.get_response(request)
+                with as_of(version):
+                    response = self.get_response(request)
                 if not _is_shared(response):
                     return response
                 plain = _page(response)
