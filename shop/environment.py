@@ -8,6 +8,7 @@ import re
 import secrets
 import sys
 from collections.abc import Callable, Collection, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 #: What Django calls a database that is none: importing works, using it does not.
 NO_DATABASE = {"ENGINE": "django.db.backends.dummy"}
+#: Search servers that modelsearch knows, and the packages it talks to them with.
+_SEARCH_ENGINES = ("elasticsearch7", "elasticsearch8", "elasticsearch9", "opensearch2", "opensearch3")
+_SEARCH_PACKAGES = {"elasticsearch": "elasticsearch", "opensearch": "opensearchpy"}
 _DATABASE_URL = re.compile(r"(sqlite|postgres|postgresql|psql|pgsql)://")
 
 
@@ -70,6 +74,20 @@ class Variables(environ.Env):
         """Return Django's words for a cache."""
         found = self._parsed(name, self.cache_url, default=default)
         return found or self._wrong(name, "like rediscache://host:6379/0", self.cache_url_config(default))
+
+    def search(self, name: str) -> dict[str, Any]:
+        """Return modelsearch's words for a search server; nothing when the database shall search."""
+        url = self.str(name, default="")
+        engine, _, address = url.partition("+")
+        package = _SEARCH_PACKAGES.get(engine.rstrip("0123456789"), "")
+        if not url:
+            return {}
+        if engine not in _SEARCH_ENGINES or not address.startswith(("http://", "https://")):
+            return self._wrong(name, "like elasticsearch9+https://user:password@host:9200", {})
+        if find_spec(package) is None:
+            return self._wrong(name, f"left out until the package {package} is installed", {})
+        backend = f"modelsearch.backends.{engine}"
+        return {"BACKEND": backend, "URLS": [address], "INDEX_PREFIX": "shop_", "TIMEOUT": 5}
 
     def mail(self, name: str, *, default: str) -> dict[str, Any]:
         """Return Django's settings for sending mail."""

@@ -10,10 +10,12 @@ def write_after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> N
     """Write the reference data when the tables are up to date (post_migrate)."""
     from shop.freshness.triggers import install
     from shop.partner.reference import the_partner, write_payment_fee
+    from shop.search.reference import write_reference as write_synonyms
     from shop.shipping.reference import write_reference as write_delivery
     from shop.storefront.shown import WATCHED
 
     the_partner()
     write_payment_fee(using)
     write_delivery(using)
+    write_synonyms()
     install(WATCHED, using)

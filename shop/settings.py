@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.sites",
     "django.contrib.flatpages",
     "csp",
+    "modelsearch",
     "oscar.config.Shop",
     "oscar.apps.analytics.apps.AnalyticsConfig",
     "shop.checkout.apps.CheckoutConfig",
@@ -77,7 +78,7 @@ INSTALLED_APPS = [
     "oscar.apps.offer.apps.OfferConfig",
     "shop.order.apps.OrderConfig",
     "shop.customer.apps.CustomerConfig",
-    "oscar.apps.search.apps.SearchConfig",
+    "shop.search.apps.SearchConfig",
     "oscar.apps.voucher.apps.VoucherConfig",
     "oscar.apps.wishlists.apps.WishlistsConfig",
     "oscar.apps.dashboard.apps.DashboardConfig",
@@ -150,10 +151,16 @@ if _database["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
     }
 else:
+    INSTALLED_APPS.append("django.contrib.postgres")
     _database["CONN_HEALTH_CHECKS"] = True
     _database.setdefault("OPTIONS", {})["options"] = (
         "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=15s"
     )
+_engine = "sqlite" if _database["ENGINE"].endswith("sqlite3") else "postgres"
+MODELSEARCH_BACKENDS = {
+    "default": env.search("SEARCH_URL")
+    or {"BACKEND": f"shop.search.backends.{_engine}", "SEARCH_CONFIG": "simple"}
+}
 CACHES = {"default": env.caching("CACHE_URL", default="locmemcache://")}
 # Rendered pages lie apart, so that they never push out a counter of a rate limit.
 CACHES["pages"] = pages_cache(CACHES["default"])

@@ -23,6 +23,7 @@ order_urlpatterns = [
 urlpatterns = [
     *storefront.public_urlpatterns,
     path("catalogue/", include((storefront.catalogue_urlpatterns, "catalogue"))),
+    path("search/", include((storefront.search_urlpatterns, "search"))),
     path("stories/", include((storefront.stories_urlpatterns, "stories"))),
     path("basket/", include((basket_urlpatterns, "basket"))),
     path("checkout/", include("shop.checkout.urls")),

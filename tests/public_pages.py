@@ -19,6 +19,8 @@ ADDRESSES = {
     "catalogue:detail": "{product}",
     "catalogue:size": "{product}size/?width=52",
     "catalogue:delivery": "{product}delivery/?country=GB",
+    "search:results": "/search/?q=design",
+    "search:suggest": "/search/suggest/?q=design",
     "stories:list": "/stories/",
     "stories:detail": "{story}",
 }

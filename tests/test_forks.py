@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from oscar.core.loading import get_class, get_model
 
-FORKS = ["basket", "catalogue", "checkout", "customer", "order", "partner", "shipping"]
+FORKS = ["basket", "catalogue", "checkout", "customer", "order", "partner", "search", "shipping"]
 MODELS = [
     ("basket", "Basket"),
     ("basket", "Line"),

@@ -57,6 +57,7 @@ NAVIGATION = [
         _item(_("Garments"), "checkroom", "catalogue.garment"),
         _item(_("Colours"), "format_color_fill", "catalogue.colour"),
         _item(_("Themes"), "category", "catalogue.category"),
+        _item(_("Words that mean the same"), "equal", "search.synonyms"),
     ),
     _group(_("Stories"), _item(_("Stories"), "newspaper", "articles.article")),
     _group(

@@ -17,6 +17,7 @@ from catalogue.models import Category, Colour, Design, Garment, Product
 from shop.articles.admin import ArticleAdmin
 from shop.articles.models import Article
 from shop.backoffice import joined
+from shop.backoffice.finding import telling_search
 from shop.backoffice.home import cards
 from shop.backoffice.vouchers import OfferAdmin, VoucherAdmin
 from shop.customer.admin_demand import ProductAlertAdmin
@@ -31,6 +32,8 @@ from shop.partner.models import PaymentFee, PieceCost, StockRecord
 from shop.payments.admin import PaymentAdmin, RefundAdmin, WebhookEventAdmin
 from shop.payments.admin_disputes import DisputeAdmin
 from shop.payments.models import Dispute, Payment, Refund, WebhookEvent
+from shop.search.admin import SynonymsAdmin
+from shop.search.models import Synonyms
 from shop.shipping import admin as shipping
 from shop.shipping.models import DeliveryMethod, Destination, Dispatch, Holiday, Zone
 from shop.stock.admin import StockMovementAdmin
@@ -64,6 +67,7 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Colour, catalogue.ColourAdmin),
     (Category, catalogue.ThemeAdmin),
     (Article, ArticleAdmin),
+    (Synonyms, SynonymsAdmin),
     (Voucher, VoucherAdmin),
     (ConditionalOffer, OfferAdmin),
     (DeliveryMethod, shipping.DeliveryMethodAdmin),
@@ -110,4 +114,4 @@ class Backoffice(UnfoldAdminSite):
 
 site = Backoffice(name="admin")
 for model, model_admin in REGISTERED:
-    site.register(model, model_admin)
+    site.register(model, telling_search(model, model_admin))

@@ -9,6 +9,7 @@ from shop.demo.drawing import SIZE, Drawn, Say, draw_designs
 from shop.demo.garments import write_garments
 from shop.demo.stories import draw_stories, write_stories
 from shop.demo.vouchers import write_voucher
+from shop.search import services as search
 from shop.studio.ranges import Range, write_ranges
 from shop.studio.services import draw_cards
 from shop.transactions import durably
@@ -41,5 +42,6 @@ def write_sample(drawn: Mapping[str, Drawn], story_pictures: Mapping[str, str], 
     ranges = sample_ranges(designs, write_garments(), drawn, size)
     variants = write_ranges(ranges)
     write_stories(designs, story_pictures)
+    search.refresh(designs=[design.pk for design in designs.values()])
     write_voucher()
     return Loaded(len(designs), variants, ranges)

@@ -28,6 +28,8 @@ WATCHED = (
     Watched("partner.PieceCost"),
     Watched("articles.Article"),
     Watched("articles.ArticleDesign"),
+    # The engine's rows and the words for spelling are only written with an entry.
+    Watched("search.Entry"),
     Watched("shipping.Zone"),
     Watched("shipping.Destination"),
     Watched("shipping.DeliveryMethod"),

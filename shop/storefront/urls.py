@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from shop.storefront import basket, product_parts, views
+from shop.storefront import basket, product_parts, search, views
 
 public_urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,10 @@ catalogue_urlpatterns = [
     re_path(rf"{_PRODUCT}$", views.product, name="detail"),
     re_path(rf"{_PRODUCT}size/$", product_parts.size, name="size"),
     re_path(rf"{_PRODUCT}delivery/$", product_parts.delivered, name="delivery"),
+]
+search_urlpatterns = [
+    path("", search.results, name="results"),
+    path("suggest/", search.suggestions, name="suggest"),
 ]
 stories_urlpatterns = [
     path("", views.story_list, name="list"),

@@ -24,6 +24,7 @@ from catalogue.models import (
 )
 from shop.partner.models import PriceChange, StockRecord
 from shop.partner.reference import the_partner
+from shop.search import services as search
 from shop.stock.models import StockMovement
 from shop.testpoints import is_on
 from shop.transactions import require_transaction
@@ -85,6 +86,7 @@ def write_ranges(ranges: Sequence[Range], *, by: "User | None" = None) -> int:
     variants = _variants(ranges, parents)
     _stock(variants, by)
     _images(ranges, parents)
+    search.refresh(products=[parent.pk for parent in parents.values()])
     return len(variants)
 
 

@@ -11,6 +11,7 @@ from shop.customer import alerts
 from shop.emails.services import send_due
 from shop.payments import gateway, inbox, mirror, refunds, settlement
 from shop.payments import services as payments
+from shop.search import services as search
 from shop.studio import services as studio
 from shop.worker import housekeeping
 from shop.worker.models import Heartbeat
@@ -20,7 +21,7 @@ logger = logging.getLogger(__name__)
 NAME = "worker"
 #: How often a round is noted: each is a write.
 BEAT = timedelta(seconds=10)
-HOURLY, DAILY = timedelta(hours=1), timedelta(days=1)
+MINUTELY, HOURLY, DAILY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: So many payments in a row without an answer mean that Stripe is down: the rest wait for another round.
 STRIPE_IS_DOWN = 3
 
@@ -70,6 +71,9 @@ PARTS = (
     Part("stock requests looked at", alerts.greet_new),
     Part("stock requests answered", alerts.tell_waiting),
     Part("mails sent", send_due),
+    Part("search entries written", search.work),
+    Part("search entries found or lost", search.follow, MINUTELY),
+    Part("search entries repaired", search.repair, HOURLY),
     Part("studio", studio.work),
 )
 

@@ -1,0 +1,131 @@
+"""What pages read of the index: hits, suggestions while typing, themes to look at instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from modelsearch.query import And, Or, PlainText, SearchQuery
+
+from catalogue.models import Category, Colour
+from shop.search import spelling
+from shop.search.documents import KIND_WORDS
+from shop.search.models import Entry
+from shop.search.words import asked, stem, stems, words
+
+Kind = Entry.Kind
+#: How many of each a page or a list of suggestions shows.
+STORIES, SUGGESTED_PRODUCTS, SUGGESTED_OTHERS = 3, 5, 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was asked for and what answers: `products` can be counted and sliced, the best first.
+
+    `corrected` are the words searched for instead; `is_loose` when the hits have only some of the words.
+    """
+
+    asked: tuple[str, ...]
+    products: Any
+    stories: tuple[int, ...]
+    corrected: str = ""
+    is_loose: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.products.count() or self.stories)
+
+
+def find(text: str, *, exactly: bool = False) -> Found:
+    """Return what has all the words; else what has them rightly spelled, unless `exactly`; else what has some.
+
+    Three queries when something is found; before the hits themselves are read.
+    """
+    wanted = asked(text)
+    found = _with(wanted)
+    better = () if found or exactly or not wanted else spelling.corrected(wanted)
+    if better:
+        found = _with(better, corrected=" ".join(better))
+    if not found and len(wanted) > 1:
+        return _with(better or wanted, is_loose=True, corrected=" ".join(better))
+    return found
+
+
+def did_you_mean(text: str) -> str:
+    """Return the words as they are spelled in the index; nothing when they are, or nothing is like them."""
+    return " ".join(spelling.corrected(asked(text)))
+
+
+def _with(wanted: Sequence[str], *, is_loose: bool = False, corrected: str = "") -> Found:
+    if not wanted:
+        return Found((), Entry.objects.none(), ())
+    entries = Entry.objects.only("key", "kind", "number")
+    products = entries.search(_query(Kind.PRODUCT, wanted, is_loose))
+    stories = entries.search(_query(Kind.STORY, wanted, is_loose))[:STORIES]
+    numbers = tuple(story.number for story in stories)
+    return Found(tuple(wanted), products, numbers, corrected=corrected, is_loose=is_loose)
+
+
+def _query(kind: str, wanted: Sequence[str], is_loose: bool) -> SearchQuery:
+    """Ask for one kind with all of the words, or with any. (An `or` inside an `and` has no brackets on SQLite.)"""
+    of_kind = PlainText(KIND_WORDS[Kind(kind)])
+    if is_loose:
+        return Or([And([of_kind, PlainText(stem(word))]) for word in wanted])
+    return And([of_kind, PlainText(stems(wanted))])
+
+
+def colours_in(text: str) -> tuple[str, ...]:
+    """Return the codes of the colours whose names share a word with the text (one query)."""
+    wanted = {stem(word) for word in asked(text)}
+    named = Colour.objects.values_list("code", "name")
+    return tuple(code for code, name in named if wanted.intersection(map(stem, words(name))))
+
+
+def themes() -> QuerySet[Category]:
+    """Return the themes that have something to show."""
+    return Category.objects.filter(is_public=True, designs__is_public=True).distinct().order_by("path")
+
+
+# --- While somebody types ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something whose name begins like what was typed, and where it is."""
+
+    name: str
+    note: str
+    url: str
+
+
+def suggest(text: str) -> list[Suggestion]:
+    """Return what the words so far may become: products, then stories, then themes (seven queries at most)."""
+    typed = asked(text)
+    if not typed or len("".join(typed)) < 2:
+        return []
+    return [
+        *(_suggestion(entry) for entry in _starting(Kind.PRODUCT, typed)[:SUGGESTED_PRODUCTS]),
+        *(_suggestion(entry) for entry in _starting(Kind.STORY, typed)[:SUGGESTED_OTHERS]),
+        *[_theme(theme) for theme in themes() if _begins(theme.name, typed)][:SUGGESTED_OTHERS],
+    ]
+
+
+def _starting(kind: str, typed: Sequence[str]) -> Any:
+    entries = Entry.objects.only("key", "kind", "number", "slug", "name", "note")
+    return entries.autocomplete(And([PlainText(KIND_WORDS[Kind(kind)]), PlainText(" ".join(typed))]))
+
+
+def _suggestion(entry: Entry) -> Suggestion:
+    if entry.kind == Kind.STORY:
+        return Suggestion(entry.name, _("Story"), reverse("stories:detail", args=[entry.slug]))
+    address = {"product_slug": entry.slug, "pk": entry.number}
+    return Suggestion(entry.name, entry.note, reverse("catalogue:detail", kwargs=address))
+
+
+def _begins(name: str, typed: Sequence[str]) -> bool:
+    return all(any(word.startswith(start) for word in words(name)) for start in typed)
+
+
+def _theme(theme: Category) -> Suggestion:
+    return Suggestion(theme.name, _("Theme"), f"{reverse('catalogue:index')}?theme={theme.slug}")

@@ -1,0 +1,65 @@
+"""Finding things by words: the page of results, and suggestions while somebody types."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from catalogue import selectors as catalogue
+from shop.articles import selectors as articles
+from shop.search import selectors as search
+from shop.search.words import MOST_CHARACTERS
+from shop.storefront.public import public
+from shop.storefront.views import page_of
+
+
+@public(params=("q", "page", "exactly"))
+def results(request: HttpRequest) -> HttpResponse:
+    """Show what answers the words in `q`; `exactly` takes them as they are written."""
+    asked = _asked(request)
+    found = search.find(asked, exactly="exactly" in request.GET)
+    page = page_of(found.products, request.GET.get("page", "1"))
+    colours = search.colours_in(found.corrected or asked) if found else ()
+    is_first = page.number == 1
+    context = {
+        "search_query": asked,
+        "found": found,
+        "page": page,
+        "cards": _cards([entry.number for entry in page.object_list], colours),
+        "stories": articles.with_merch(articles.listed().filter(pk__in=found.stories)) if is_first else [],
+        "previous": _address(request, asked, page.number - 1) if page.has_previous() else "",
+        "next": _address(request, asked, page.number + 1) if page.has_next() else "",
+    }
+    return render(request, "search/results.html", context | (_instead(asked, found) if not found else {}))
+
+
+@public(params=("q",))
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Answer what the words in `q` may become, for the search box."""
+    found = search.suggest(_asked(request))
+    return JsonResponse({"suggestions": [asdict(suggestion) for suggestion in found]})
+
+
+def _asked(request: HttpRequest) -> str:
+    """Return what was typed on one line, without what cannot be shown."""
+    typed = "".join(sign if sign.isprintable() else " " for sign in request.GET.get("q", ""))
+    return " ".join(typed.split())[:MOST_CHARACTERS]
+
+
+def _cards(numbers: list[int], colours: tuple[str, ...]) -> list[catalogue.Card]:
+    """Return the cards in the order of the hits; what was hidden this moment is left out."""
+    products = catalogue.public_products().in_bulk(numbers)
+    return catalogue.cards([products[n] for n in numbers if n in products], colours=colours)
+
+
+def _instead(asked: str, found: search.Found) -> dict[str, Any]:
+    """Return what to offer when nothing answers."""
+    return {"themes": search.themes(), "meant": search.did_you_mean(asked) if found.asked else ""}
+
+
+def _address(request: HttpRequest, asked: str, number: int) -> str:
+    values = {"q": asked} | ({"exactly": "1"} if "exactly" in request.GET else {})
+    return f"{reverse('search:results')}?{urlencode(values | ({'page': number} if number > 1 else {}))}"
