@@ -4,15 +4,14 @@ Only public products of public designs are ever returned.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from catalogue.models import Category, Colour, Design, GarmentSize, Product, ProductImage
+from catalogue.models import Product, ProductImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +73,6 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """Which products a list shows: of each kind of value any may match; nothing chosen matches all."""
-
-    garment: tuple[str, ...] = ()
-    colour: tuple[str, ...] = ()
-    size: tuple[str, ...] = ()
-    theme: tuple[str, ...] = ()
-    sort: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value a list can be filtered by."""
-
-    code: str
-    name: str
-    hex: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ProductPage:
     """All of one product that its page shows; `siblings` are the same design on other garments."""
 
@@ -133,64 +112,18 @@ def public_products() -> QuerySet[Product]:
     )
 
 
-#: How a list can be sorted; the first is the default.
-SORTS: Mapping[str, tuple[Any, ...]] = {
-    "new": ("-priority", "-id"),
-    "price": (F("lowest_price").asc(nulls_last=True), "-id"),
-    "price-down": (F("lowest_price").desc(nulls_last=True), "-id"),
-}
-
-
-def filtered(filters: Filters) -> QuerySet[Product]:
-    """Return the public products that match, sorted; unknown values match nothing."""
-    products = public_products()
-    if filters.garment:
-        products = products.filter(garment__code__in=filters.garment)
-    if filters.theme:
-        products = products.filter(Exists(_themed(filters.theme)))
-    if filters.colour or filters.size:
-        products = products.filter(Exists(_variants_like(filters)))
-    if filters.sort in ("price", "price-down"):
-        products = products.annotate(lowest_price=Subquery(_lowest_price()))
-    return products.order_by(*SORTS.get(filters.sort, SORTS["new"]))
-
-
-def _themed(codes: Sequence[str]) -> QuerySet[Any]:
-    through: Any = Design.themes.through
-    return through.objects.filter(design=OuterRef("design"), category__slug__in=codes)
-
-
-def _variants_like(filters: Filters) -> QuerySet[Product]:
-    variants = Product.objects.filter(parent=OuterRef("pk"), is_public=True)
-    if filters.colour:
-        variants = variants.filter(colour__code__in=filters.colour)
-    if filters.size:
-        variants = variants.filter(size__code__in=filters.size)
-    return variants
-
-
-def _lowest_price() -> QuerySet[Any, Any]:
-    variants = Product.objects.filter(parent=OuterRef("pk"), is_public=True).order_by()
-    return variants.values("parent").annotate(lowest=Min("stockrecords__price")).values("lowest")
-
-
-def choices() -> dict[str, list[Choice]]:
-    """Return every value a list can be filtered by, per kind (three queries)."""
-    sizes = list(GarmentSize.objects.select_related("garment").order_by("garment_id", "position"))
-    return {
-        "garment": [Choice(c, n) for c, n in dict.fromkeys((s.garment.code, s.garment.name) for s in sizes)],
-        "theme": [Choice(c.slug, c.name) for c in Category.objects.filter(is_public=True).order_by("path")],
-        "colour": [Choice(c.code, c.name, c.hex) for c in Colour.objects.all()],
-        "size": [Choice(code, code) for code in dict.fromkeys(s.code for s in sizes)],
-    }
-
-
 def cards(products: Iterable[Product], *, colours: Sequence[str] = ()) -> list[Card]:
     """Return a card per product, in order (two queries); a picture in one of `colours` is preferred."""
     products = list(products)
     keys = [product.pk for product in products]
     variants, pictures = variants_of(keys), pictures_of(keys)
     return [_card(p, variants[p.pk], _preferred(pictures[p.pk], colours)) for p in products]
+
+
+def cards_of(keys: Sequence[int], *, colours: Sequence[str] = ()) -> list[Card]:
+    """Return the cards of the public products with these keys, in their order (three queries)."""
+    found = {product.pk: product for product in public_products().filter(pk__in=keys).order_by()}
+    return cards([found[key] for key in keys if key in found], colours=colours)
 
 
 def cards_by_design(design_ids: Iterable[int]) -> dict[int, list[Card]]:

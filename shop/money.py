@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from babel import Locale
 from babel.numbers import format_currency
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
@@ -109,7 +110,15 @@ def shown(amount: Decimal, currency: str = "") -> str:
     return _formatted(amount, currency or settings.DEFAULT_CURRENCY, get_language() or settings.LANGUAGE_CODE)
 
 
+def shown_whole(amount: Decimal, currency: str = "") -> str:
+    """Return a whole `amount` as people read it, without its zero pence, e.g. £25."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return _formatted(amount, currency or settings.DEFAULT_CURRENCY, language, is_whole=True)
+
+
 @lru_cache(maxsize=4096)
-def _formatted(amount: Decimal, currency: str, language: str) -> str:
+def _formatted(amount: Decimal, currency: str, language: str, is_whole: bool = False) -> str:
     """Remembered because formatting takes a tenth of a millisecond, and a list shows few different prices."""
-    return str(format_currency(amount, currency, locale=to_locale(language)))
+    locale = Locale.parse(to_locale(language))
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0") if is_whole else None
+    return str(format_currency(amount, currency, pattern, locale=locale, currency_digits=not is_whole))

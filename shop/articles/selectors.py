@@ -1,10 +1,11 @@
 """What pages read of stories: published ones only, and merch only beside those that may sell."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from catalogue.models import Design
@@ -67,6 +68,30 @@ def stories_behind(design_id: int) -> list[ArticleDesign]:
     """Return a design's links to the stories that lists show, with their stories; the newest first."""
     links = ArticleDesign.objects.filter(design=design_id, article__in=listed()).select_related("article")
     return list(links.order_by("-article__published_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A story that lists can be filtered by, and the designs that belong to it."""
+
+    slug: str
+    title: str
+    design_ids: tuple[int, ...]
+
+
+def sources(slugs: Collection[str], *, newest: int) -> list[Source]:
+    """Return the newest stories that lists show, and those of `slugs` among the older ones (one query)."""
+    links = ArticleDesign.objects.filter(article__in=listed(), design__is_public=True)
+    recent = listed().order_by("-published_at", "-pk").values("pk")[:newest]
+    rows = (
+        links.filter(Q(article__in=recent) | Q(article__slug__in=list(slugs)))
+        .order_by("-article__published_at", "-article_id")
+        .values_list("article__slug", "article__title", "design_id")
+    )
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for slug, title, design_id in rows:
+        found[slug, title].append(design_id)
+    return [Source(*story, tuple(designs)) for story, designs in found.items()]
 
 
 def _links(articles: Iterable[Article]) -> list[ArticleDesign]:

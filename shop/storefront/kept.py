@@ -85,7 +85,7 @@ class KeptPages:
         sharing = _sharing_at(request.path_info) if request.method in ("GET", "HEAD") else None
         if sharing is None or not sharing.is_kept:
             return self.get_response(request)
-        version = catalogue_version()
+        version = request.catalogue_version = catalogue_version()  # type: ignore[attr-defined]
         key = _key(request, sharing, version)
         encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         found = caches["pages"].get(key + encoding) or self._made(request, key, encoding, version)

@@ -91,7 +91,7 @@ CHANGES = {
     "a measure": Change("{product}", "44.4 cm", lambda p: GarmentSize.objects.update(width_mm=444)),
     "a garment's cloth": Change("{product}", "Linen", lambda p: Garment.objects.update(fabric="Linen")),
     "another product": Change("/catalogue/", "2 products", lambda p: a_product()),
-    "a hidden product": Change("/catalogue/", "Nothing matches", lambda p: Product.objects.update(is_public=False)),
+    "a hidden product": Change("/catalogue/", "The ink is", lambda p: Product.objects.update(is_public=False)),
     "a new story": Change("/stories/", "Wet paint", _an_article),
     "a story on its product": Change("{product}", "Wet paint", _an_article),
     "a delivery price": Change("{product}", "£7.77", _delivery),

@@ -206,8 +206,8 @@ def test_a_story_of_tomorrow_is_not_there_yet(client):
 
 def test_an_empty_store_has_its_pages_too(client):
     assert "See the shop" in text_of(client, "/stories/")
-    assert "Nothing matches" in text_of(client, "/catalogue/")
-    text_of(client, "/")
+    assert "The ink is still wet" in text_of(client, "/catalogue/")
+    assert "The first prints are drying" in text_of(client, "/")
 
 
 def receive(variant, pieces: int) -> None:

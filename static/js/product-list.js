@@ -1,0 +1,77 @@
+// Shows what is chosen at once, without loading the whole page; the address, the counts and the focus stay right.
+class ProductList extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("change", this);
+    this.addEventListener("submit", this);
+    this.addEventListener("click", this);
+    addEventListener("popstate", this);
+  }
+
+  disconnectedCallback() {
+    removeEventListener("popstate", this);
+  }
+
+  handleEvent(event) {
+    if (event.type === "popstate") this.show(location.href);
+    else if (event.type === "click") this.follow(event);
+    else if (event.type === "submit") this.close(event);
+    else this.choose();
+  }
+
+  // A filter's own link, if nothing but a plain click asks for it.
+  follow(event) {
+    const link = event.target.closest("a[data-list]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.go(link.href);
+  }
+
+  close(event) {
+    event.preventDefault();
+    this.choose();
+    this.querySelector(".filters__box").open = false;
+    this.querySelector("#results").scrollIntoView();
+  }
+
+  choose() {
+    const form = this.querySelector("#filters");
+    if (!form.checkValidity()) return;
+    const address = new URL(form.action);
+    for (const [name, value] of new FormData(form)) if (value) address.searchParams.append(name, value);
+    this.go(address.href);
+  }
+
+  go(address) {
+    if (address === location.href) return;
+    history.pushState(null, "", address);
+    this.show(address);
+  }
+
+  async show(address) {
+    this.request?.abort();
+    this.request = new AbortController();
+    this.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { signal: this.request.signal });
+      if (!answer.ok) throw new Error(answer.status);
+      this.take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      this.removeAttribute("aria-busy");
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(address);
+    }
+  }
+
+  take(page) {
+    const open = [...this.querySelectorAll("details[open][id]")].map((box) => box.id);
+    const focus = document.activeElement?.id;
+    for (const part of this.querySelectorAll("[data-part]")) {
+      part.replaceWith(page.querySelector(`[data-part="${part.dataset.part}"]`));
+    }
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus({ preventScroll: true });
+    this.querySelector(".list__count").textContent = page.querySelector(".list__count").textContent;
+    document.title = page.title;
+  }
+}
+
+customElements.define("product-list", ProductList);
