@@ -60,6 +60,8 @@ class OwnPage(ReadOnly):
     """Mixin: the row's page is a template of its own with buttons (`steps`); it takes no POST itself."""
 
     page_template: ClassVar[str]
+    #: How the row's key looks in an address.
+    key: ClassVar[str] = "int"
     steps: ClassVar[tuple[type["Step"], ...]] = ()
 
     def page(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
@@ -89,7 +91,7 @@ class OwnPage(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
         return [
             path(
-                f"<int:pk>/{step.name}/",
+                f"<{self.key}:pk>/{step.name}/",
                 self.admin_site.admin_view(step.as_view(site=self.admin_site)),  # type: ignore[attr-defined]
                 name=step.url_name(),
             )

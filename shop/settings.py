@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "shop.stock.apps.StockConfig",
     "shop.articles.apps.ArticlesConfig",
     "shop.payments.apps.PaymentsConfig",
+    "shop.donations.apps.DonationsConfig",
     "shop.studio.apps.StudioConfig",
     "shop.storefront.apps.StorefrontConfig",
     "shop.backoffice.apps.BackofficeConfig",
@@ -212,6 +213,11 @@ STRIPE_LIVEMODE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 #: Threads of one web process, as gunicorn is started; half of them may wait for Stripe.
 WEB_THREADS = env.whole("WEB_THREADS", default=4, least=1)
 
+# --- Donations ------------------------------------------------------------------------------------
+#: What the page suggests, and what it takes; the least is what a card tester would have to give.
+DONATION_AMOUNTS = (Decimal(5), Decimal(10), Decimal(25), Decimal(50))
+LEAST_DONATION, MOST_DONATION = Decimal("0.50"), Decimal(5000)
+
 # --- Limits (holding stock is free, so it is bounded) --------------------------------------------
 MAX_OF_ONE_VARIANT = 10
 MAX_PIECES_IN_AN_ORDER = 20
@@ -251,8 +257,10 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "/admin/login/"
 _media_origin = [MEDIA_URL.split("/", 3)[0] + "//" + urlsplit(MEDIA_URL).netloc] if "//" in MEDIA_URL else []
-# Chromium applies form-action to redirects too, so the payment page's origin belongs in it.
-PAYMENT_PAGE_ORIGIN = STRIPE_API_BASE or "https://checkout.stripe.com"
+# Chromium applies form-action to redirects too, so the origins of Stripe's pages belong in it.
+STRIPE_PAGES = (
+    [STRIPE_API_BASE] if STRIPE_API_BASE else ["https://checkout.stripe.com", "https://billing.stripe.com"]
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -262,7 +270,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, PAYMENT_PAGE_ORIGIN],
+        "form-action": [SELF, *STRIPE_PAGES],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },

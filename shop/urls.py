@@ -7,8 +7,10 @@ from shop.backoffice.site import site
 from shop.basket.urls import urlpatterns as basket_forms
 from shop.checkout.delivery import delivery
 from shop.customer import urls as customer
+from shop.donations.urls import urlpatterns as donations
 from shop.storefront import files, orders
 from shop.storefront import urls as storefront
+from shop.storefront.donate import donate
 
 basket_urlpatterns = [
     path("", storefront.basket_page, name="summary"),
@@ -19,6 +21,7 @@ order_urlpatterns = [
     path("<str:number>/", orders.detail, name="detail"),
     path("<str:number>/again/", orders.again, name="again"),
 ]
+donation_urlpatterns = [path("", donate, name="page"), *donations]
 
 urlpatterns = [
     *storefront.public_urlpatterns,
@@ -30,6 +33,7 @@ urlpatterns = [
     path("alerts/", include((customer.alert_urlpatterns, "alerts"))),
     path("wishlist/", include((customer.wishlist_urlpatterns, "wishlist"))),
     path("orders/", include((order_urlpatterns, "orders"))),
+    path("donate/", include((donation_urlpatterns, "donations"))),
     path("admin/", site.urls),
     path("", include("shop.payments.urls")),
     path("", include("shop.worker.urls")),

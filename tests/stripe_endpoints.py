@@ -54,6 +54,7 @@ PARAMS = [
     ("DELETE", r"/v1/subscriptions/[^/]+", "_subscription_cancel_params.SubscriptionCancelParams"),
     ("GET", r"/v1/invoices", "_invoice_list_params.InvoiceListParams"),
     ("GET", r"/v1/invoices/[^/]+", "_invoice_retrieve_params.InvoiceRetrieveParams"),
+    ("GET", r"/v1/invoice_payments", "_invoice_payment_list_params.InvoicePaymentListParams"),
     ("POST", r"/v1/billing_portal/sessions", "billing_portal._session_create_params.SessionCreateParams"),
     ("GET", r"/v1/events", "_event_list_params.EventListParams"),
     ("GET", r"/v1/events/[^/]+", "_event_retrieve_params.EventRetrieveParams"),

@@ -75,7 +75,9 @@ NAVIGATION = [
     ),
     _group(
         _("Money"),
+        _item(_("Donations"), "volunteer_activism", "donations.donation"),
         _item(_("Payments"), "payments", "payments.payment"),
+        _item(_("Subscriptions"), "event_repeat", "payments.subscription"),
         _item(_("Refunds"), "undo", "payments.refund"),
         _item(_("Webhook events"), "webhook", "payments.webhookevent"),
         _item(_("Costs of a piece"), "price_change", "partner.piececost"),

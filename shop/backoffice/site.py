@@ -22,6 +22,8 @@ from shop.backoffice.home import cards
 from shop.backoffice.vouchers import OfferAdmin, VoucherAdmin
 from shop.customer.admin_demand import ProductAlertAdmin
 from shop.customer.models import ProductAlert
+from shop.donations.admin import DonationAdmin
+from shop.donations.models import Donation
 from shop.emails.admin import MailAdmin
 from shop.emails.admin_alerts import StaffAlertAdmin
 from shop.emails.alerts import open_alerts
@@ -29,9 +31,9 @@ from shop.emails.models import Mail, StaffAlert
 from shop.order.models import Order
 from shop.partner.admin import PaymentFeeAdmin, PieceCostAdmin
 from shop.partner.models import PaymentFee, PieceCost, StockRecord
-from shop.payments.admin import PaymentAdmin, RefundAdmin, WebhookEventAdmin
+from shop.payments.admin import PaymentAdmin, RefundAdmin, SubscriptionAdmin, WebhookEventAdmin
 from shop.payments.admin_disputes import DisputeAdmin
-from shop.payments.models import Dispute, Payment, Refund, WebhookEvent
+from shop.payments.models import Dispute, Payment, Refund, Subscription, WebhookEvent
 from shop.search.admin import SynonymsAdmin
 from shop.search.models import Synonyms
 from shop.shipping import admin as shipping
@@ -75,7 +77,9 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Destination, shipping.DestinationAdmin),
     (Dispatch, shipping.DispatchAdmin),
     (Holiday, shipping.HolidayAdmin),
+    (Donation, DonationAdmin),
     (Payment, PaymentAdmin),
+    (Subscription, SubscriptionAdmin),
     (Refund, RefundAdmin),
     (Dispute, DisputeAdmin),
     (WebhookEvent, WebhookEventAdmin),

@@ -7,10 +7,9 @@
 import logging
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,9 +29,6 @@ from shop.transactions import durably
 
 logger = logging.getLogger(__name__)
 
-#: A session this near to its end is not worth sending anybody to.
-_NEARLY_OVER = timedelta(minutes=1)
-
 
 class BasketChanged(Exception):
     """What was agreed to is not what is there now; `problems` says what changed, in the shopper's words."""
@@ -48,10 +44,6 @@ class AlreadyPaid(Exception):
     def __init__(self, payment: Payment) -> None:
         super().__init__(payment.reference)
         self.payment = payment
-
-
-class TooManyPayments(Exception):
-    """This client holds too much stock already; the text says what to do."""
 
 
 class NotCharged(Exception):
@@ -75,22 +67,15 @@ def pay(*, basket_id: int, shown_total: Decimal | None, client: str, now: dateti
     """Return the address of a payment page for the basket, placing its order first when there is none yet.
 
     Pressed twice, in two tabs or after Back, it leads to the one open session. Raises BasketChanged (nothing placed),
-    TooManyPayments, AlreadyPaid, NotCharged (the hold stays; the same call may be repeated).
+    payments.TooManyPayments, AlreadyPaid, NotCharged (the hold stays; the same call may be repeated).
     """
     try:
         with gateway.within_deadline():
             payment = _reusable(basket_id, now) or _place(basket_id, shown_total, client, now)
-            return Paying(url=_page_of(payment), payment_id=payment.pk)
+            return Paying(url=payments.page_of(payment), payment_id=payment.pk)
     except gateway.GatewayError as error:
         logger.warning("no payment page for basket %s: %s", basket_id, error)
         raise NotCharged from error
-
-
-def _page_of(payment: Payment) -> str:
-    if payment.state == Payment.State.OPEN and payment.session_url:
-        return payment.session_url
-    reach("pay.committed")
-    return payments.open_session(payment)
 
 
 def _reusable(basket_id: int, now: datetime) -> Payment | None:
@@ -98,16 +83,12 @@ def _reusable(basket_id: int, now: datetime) -> Payment | None:
     earlier = payments.unfinished(subject(basket_id))
     if earlier is None:
         return None
-    if Basket.objects.filter(pk=basket_id, status=Basket.FROZEN).exists() and _is_usable(earlier, now):
+    if Basket.objects.filter(pk=basket_id, status=Basket.FROZEN).exists() and payments.is_usable(
+        earlier, now=now
+    ):
         return earlier
     _end(earlier)
     return None
-
-
-def _is_usable(payment: Payment, now: datetime) -> bool:
-    if payment.state == Payment.State.OPEN:
-        return payment.expires_at - now > _NEARLY_OVER and bool(payment.session_url)
-    return payments.can_retry(payment, now=now)
 
 
 def _end(payment: Payment) -> None:
@@ -135,7 +116,7 @@ def _place_locked(basket_id: int, shown_total: Decimal | None, client: str, now:
     if not basket.freeze() and is_on("basket"):
         return _winner(basket)
     reach("pay.frozen")
-    _refuse_too_many(client, now)
+    payments.refuse_too_many(client, now=now)
     priced = quote(basket, now=now)
     _refuse_changes(priced, shown_total)
     # A voucher that changed nothing is taken off, and so is not used up.
@@ -154,16 +135,6 @@ def _winner(basket: Basket) -> Payment:
     if winner is None:
         raise BasketChanged([_("This basket has been ordered already, or is empty.")])
     return winner
-
-
-def _refuse_too_many(client: str, now: datetime) -> None:
-    mine = Payment.objects.filter(client=client)
-    if mine.filter(state__in=Payment.UNFINISHED).count() >= settings.MAX_OPEN_PAYMENTS_PER_ADDRESS:
-        raise TooManyPayments(_("You have several payments open. Please finish one of them first."))
-    if mine.filter(created_at__gt=now - timedelta(hours=1)).count() >= settings.MAX_PAYS_PER_HOUR_PER_ADDRESS:
-        raise TooManyPayments(
-            _("You have pressed Pay many times in a short while. Please try again in an hour.")
-        )
 
 
 def _refuse_changes(priced: Quote, shown_total: Decimal | None) -> None:

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from shop.basket.selectors import look_again
-from shop.checkout import returning, services
+from shop.checkout import services
 from shop.client import client_key
+from shop.order.models import Order
+from shop.payments import returning
 from shop.payments.models import Payment
+from shop.payments.services import TooManyPayments
 
 
 class SeeOther(HttpResponse):
@@ -39,7 +42,7 @@ def pay(request: HttpRequest) -> HttpResponse:
         )
     except services.BasketChanged as error:
         return _back_to_basket(request, error.problems)
-    except services.TooManyPayments as error:
+    except TooManyPayments as error:
         return render(request, "errors/429.html", {"reason": str(error)}, status=429)
     except services.AlreadyPaid as error:
         return _paid_elsewhere(request, error.payment)
@@ -59,7 +62,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @require_GET
 def cancelled(request: HttpRequest, payment_id: uuid.UUID) -> HttpResponse:
     """Stripe's back link: the owner's visit ends the payment and opens the basket; a stranger's finds nothing."""
-    payment = Payment.objects.filter(pk=payment_id).first()
+    payment = Payment.objects.filter(pk=payment_id, kind="order").first()
     if payment is None or payment.subject != services.subject(request.basket.pk or 0):
         if payment is not None and returning.is_mine(request, payment.pk):
             return _show_order(request, payment) if payment.is_paid else redirect("basket:summary")
@@ -79,12 +82,12 @@ def _thawed(request: HttpRequest) -> HttpResponse:
 @require_GET
 def come_back(request: HttpRequest) -> HttpResponse:
     """Stripe's return link: settle, then show what became of it; safe to repeat and to prefetch."""
-    found = returning.look(request.GET.get("session_id", ""))
+    found = returning.look(request.GET.get("session_id", ""), kind="order")
     if found is None:
         raise Http404
     if found.is_waiting:
         return render(request, "checkout/confirming.html", {"payment": found.payment}, status=200)
-    if not found.is_ordered:
+    if not found.is_taken:
         messages.info(request, _("You were not charged. Your basket is as you left it."))
         return redirect("basket:summary")
     return _show_order(request, found.payment)
@@ -99,8 +102,14 @@ def _paid_elsewhere(request: HttpRequest, payment: Payment) -> HttpResponse:
 def _show_order(request: HttpRequest, payment: Payment) -> HttpResponse:
     """Lead the browser that paid to its order; thank any other without a word about the person."""
     look_again(request)
-    link = returning.order_link(request, payment)
+    link = _order_link(request, payment)
     return redirect(f"{link}&thanks=1") if link else render(request, "checkout/thanked.html")
+
+
+def _order_link(request: HttpRequest, payment: Payment) -> str:
+    """Return the link that opens the payment's order, for the browser that started it; for any other, nothing."""
+    order = Order.objects.filter(number=payment.reference).first()
+    return order.link if order and returning.is_mine(request, payment.pk) else ""
 
 
 def _back_to_basket(request: HttpRequest, problems: list[str]) -> HttpResponse:

@@ -7,7 +7,7 @@ from .ids import new_id
 from .resources import EXPANSIONS, LIST_RULES, RETRIEVE_RULES, get, page, show
 from .routing import Route
 from .store import Document, Store
-from .validation import Rule, choice, text, unsupported
+from .validation import Rule, choice, fields, text, unsupported
 
 KIND = "invoice"
 
@@ -185,6 +185,24 @@ def _payment(invoice: Document) -> Document:
 EXPANSIONS[(KIND, "payments")] = _payments
 
 
+def _list_payments(store: Store, params: dict[str, Any]) -> Document:
+    """Return the payments of invoices, of one invoice or one payment intent."""
+    wanted = params.get("payment", {}).get("payment_intent")
+    bills = [
+        bill
+        for bill in store.newest(KIND)
+        if bill.get("_intent")
+        and params.get("invoice", bill["id"]) == bill["id"]
+        and wanted in (None, bill["_intent"])
+    ]
+    found = [payment for bill in bills if _has_status(payment := _payment(bill), params)]
+    return page(store, found, params, "/v1/invoice_payments")
+
+
+def _has_status(payment: Document, params: dict[str, Any]) -> bool:
+    return bool(params.get("status", payment["status"]) == payment["status"])
+
+
 def _retrieve(store: Store, _params: dict[str, Any], invoice_id: str) -> Document:
     return show(store, get(store, KIND, invoice_id))
 
@@ -206,7 +224,16 @@ _LIST: dict[str, Rule] = LIST_RULES | {
     **dict.fromkeys(("collection_method", "customer_account", "due_date"), unsupported),
 }
 
+_LIST_PAYMENTS: dict[str, Rule] = LIST_RULES | {
+    "invoice": text(),
+    "payment": fields(
+        ("type",), type=choice("payment_intent"), payment_intent=text(), payment_record=unsupported
+    ),
+    "status": choice("canceled", "open", "paid"),
+}
+
 ROUTES = [
     Route("GET", "/v1/invoices", _LIST, _list),
     Route("GET", "/v1/invoices/{id}", RETRIEVE_RULES, _retrieve),
+    Route("GET", "/v1/invoice_payments", _LIST_PAYMENTS, _list_payments),
 ]

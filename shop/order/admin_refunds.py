@@ -19,7 +19,7 @@ from unfold.widgets import (
 from shop.money import from_minor, places, shown, to_minor
 from shop.order import refunding
 from shop.order.admin_steps import OrderStep
-from shop.order.models import Order
+from shop.order.models import Order, RefundedExtra
 from shop.order.refunding import Asked, Left
 from shop.order.statuses import PACKABLE
 from shop.payments import disputes
@@ -29,7 +29,7 @@ EVERYTHING, PIECES, AMOUNT = "everything", "pieces", "amount"
 
 
 class RefundForm(forms.Form):
-    """How much goes back: everything left, pieces of lines, or an amount; and why.
+    """How much goes back: everything left, by line (pieces, delivery, donation), or an amount; and why.
 
     `token` is made with the form and names the refund, so that the same form sent twice refunds once.
     """
@@ -38,7 +38,7 @@ class RefundForm(forms.Form):
         label=gettext_lazy("Refund"),
         choices=[
             (EVERYTHING, gettext_lazy("everything that is left")),
-            (PIECES, gettext_lazy("the pieces below")),
+            (PIECES, gettext_lazy("what is chosen below")),
             (AMOUNT, gettext_lazy("an amount")),
         ],
         widget=UnfoldAdminRadioSelectWidget(),
@@ -60,7 +60,8 @@ class RefundForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.order = order
         fields = {f"pieces_{left.line.pk}": self._pieces(left) for left in self._left}
-        self.fields = {"how": self.fields["how"]} | fields | {"amount": self._amount()} | self.fields
+        extras = {f"extra_{what}": self._extra(what, minor) for what, minor in self._extras.items()}
+        self.fields = {"how": self.fields["how"]} | fields | extras | {"amount": self._amount()} | self.fields
 
     def _amount(self) -> forms.DecimalField:
         return forms.DecimalField(
@@ -75,6 +76,17 @@ class RefundForm(forms.Form):
     @cached_property
     def _left(self) -> list[Left]:
         return [left for left in refunding.left_of_lines(self.order) if left.pieces]
+
+    @cached_property
+    def _extras(self) -> dict[str, int]:
+        return refunding.left_of_extras(self.order)
+
+    def _extra(self, what: str, minor: int) -> forms.BooleanField:
+        amount = shown(from_minor(minor, self.order.currency), self.order.currency)
+        label = RefundedExtra.What(what).label
+        return forms.BooleanField(
+            label=f"{label}: {amount}".capitalize(), required=False, widget=UnfoldBooleanWidget()
+        )
 
     @staticmethod
     def _pieces(left: Left) -> forms.IntegerField:
@@ -96,11 +108,17 @@ class RefundForm(forms.Form):
             return data
         if data["how"] == AMOUNT and not data["amount"]:
             self.add_error("amount", _("Say how much."))
-        if data["how"] == PIECES and not any(self.pieces.values()):
-            raise forms.ValidationError(_("Choose at least one piece to refund."))
-        if data["how"] != PIECES and (any(self.pieces.values()) or data["restock"]):
-            raise forms.ValidationError(_("Choose “the pieces below” to refund or take back pieces."))
+        chosen = bool(self.pieces or self.extras)
+        if data["how"] == PIECES and not chosen:
+            raise forms.ValidationError(_("Choose at least one piece, delivery or the donation to refund."))
+        if data["how"] != PIECES and (chosen or data["restock"]):
+            raise forms.ValidationError(_("Choose “what is chosen below” to refund or take back pieces."))
         return data
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Return which of delivery and donation to refund."""
+        return tuple(what for what in self._extras if self.cleaned_data.get(f"extra_{what}"))
 
     @property
     def pieces(self) -> dict[int, int]:
@@ -113,7 +131,7 @@ class RefundForm(forms.Form):
         """Return what was asked for, in the service's words."""
         match self.cleaned_data["how"]:
             case "pieces":
-                return Asked(pieces=self.pieces)
+                return Asked(pieces=self.pieces, extras=self.extras)
             case "amount":
                 return Asked(amount_minor=to_minor(self.cleaned_data["amount"], self.order.currency))
         return Asked()

@@ -5,7 +5,7 @@ from django.conf import settings
 from shop.emails.models import Mail
 from shop.emails.services import queue
 from shop.money import from_minor, shown
-from shop.order.models import Order, Parcel, RefundedLine
+from shop.order.models import Order, Parcel, RefundedExtra, RefundedLine
 from shop.payments.models import Refund
 
 
@@ -29,7 +29,10 @@ def refunded(order: Order, refund: Refund) -> Mail:
     """Queue "we have refunded you", with the amount and the pieces it is for; once a refund."""
     amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
     lines = RefundedLine.objects.filter(refund=refund).select_related("line").order_by("line")
-    return _queue("refunded", f"refund:{refund.pk}", order, amount=amount, refunded_lines=lines)
+    extras = RefundedExtra.objects.filter(refund=refund).order_by("what")
+    return _queue(
+        "refunded", f"refund:{refund.pk}", order, amount=amount, refunded_lines=lines, refunded_extras=extras
+    )
 
 
 def payment_failed(order: Order) -> Mail:

@@ -179,4 +179,29 @@ class RefundedLine(models.Model):
         return f"{self.refund_id}: {self.quantity} × {self.line_id}"
 
 
+class RefundedExtra(models.Model):
+    """A refund gives back delivery or the donation, and how much of it; counts while the refund has not failed."""
+
+    class What(models.TextChoices):
+        DELIVERY = "delivery", _("delivery")
+        DONATION = "donation", _("donation")
+
+    refund = models.ForeignKey(Refund, models.CASCADE, related_name="+", verbose_name=_("refund"))
+    order = models.ForeignKey(Order, models.CASCADE, related_name="refunded_extras", verbose_name=_("order"))
+    what = models.CharField(_("what"), max_length=10, choices=What)
+    amount_minor = models.PositiveIntegerField(_("amount in minor units"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "what"], name="refunded_extra_once"),
+            models.CheckConstraint(
+                condition=Q(what__in=["delivery", "donation"]), name="refunded_extra_known"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refunded_extra_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refund_id}: {self.what}"
+
+
 from oscar.apps.order.models import *  # noqa: E402,F403  (Oscar defines what we did not)

@@ -9,9 +9,11 @@ from shop.emails.alerts import alert
 from shop.order import mails, services
 from shop.order.addresses import fill_in
 from shop.order.disputes import after_dispute, hold_for
+from shop.order.giving import count_gift, note_gift_given_back
 from shop.order.models import Order
 from shop.order.statuses import PACKABLE, Status
-from shop.payments.models import Dispute, Payment, Refund
+from shop.payments.answers import InvoiceAnswer
+from shop.payments.models import Dispute, Payment, Refund, Subscription
 from shop.payments.outcomes import Buyer
 from shop.payments.refunds import refundable_minor
 
@@ -35,7 +37,7 @@ class OrderOutcomes:
         elif order.status == Status.CANCELLED:
             _paid_late(order, payment, problem)
         else:
-            services.mark_paid(order, problem=problem, now=timezone.now())
+            _sold(order, payment, problem)
             if problem:
                 alert_about(order, "held", problem)
         _submit_basket(order)
@@ -73,6 +75,12 @@ class OrderOutcomes:
             mails.refunded(order, refund)
         if order and refund.origin == Refund.Origin.STRIPE and order.status in PACKABLE:
             _hold_if_all_refunded(order, payment)
+        if order:
+            note_gift_given_back(order)
+
+    def refund_failed(self, payment: Payment, refund: Refund) -> None:
+        if order := _order(payment):
+            note_gift_given_back(order)
 
     def disputed(self, payment: Payment, dispute: Dispute) -> None:
         if order := _order(payment):
@@ -81,6 +89,16 @@ class OrderOutcomes:
     def dispute_closed(self, payment: Payment, dispute: Dispute) -> None:
         if order := _order(payment):
             after_dispute(order, payment, dispute)
+            note_gift_given_back(order)
+
+    def is_gone(self, payment: Payment) -> bool:
+        return not Order.objects.filter(number=payment.reference).exists()
+
+    def subscription_changed(self, payment: Payment, subscription: Subscription) -> None:
+        """No order repeats."""
+
+    def renewal_declined(self, payment: Payment, invoice: InvoiceAnswer) -> None:
+        """No order repeats."""
 
 
 def _order(payment: Payment) -> Order | None:
@@ -124,9 +142,14 @@ def _paid_late(order: Order, payment: Payment, problem: str) -> None:
     if _other_payment(payment):
         _hold_late(order, "twice", _("Paid twice: refund this one."))
     elif services.allocate_again(order, payment=payment):
-        services.mark_paid(order, problem=problem, now=timezone.now())
+        _sold(order, payment, problem)
     else:
         _hold_late(order, "unfilled", _("Paid, but it cannot be filled: sold out meanwhile."))
+
+
+def _sold(order: Order, payment: Payment, problem: str) -> None:
+    services.mark_paid(order, problem=problem, now=timezone.now())
+    count_gift(order, payment)
 
 
 def _hold_late(order: Order, what: str, reason: str) -> None:

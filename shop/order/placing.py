@@ -4,7 +4,6 @@ Oscar's OrderCreator is not used: it allocates without a bound, counts voucher a
 prices the basket again (oscar 4.2.1, order/utils.py).
 """
 
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +16,12 @@ from django.utils.translation import gettext as _
 from oscar.apps.order.models import OrderDiscount, Surcharge
 
 from shop.money import ZERO
+from shop.numbers import random_number
 from shop.order.models import Line, Order
 from shop.order.statuses import Status
 from shop.order.uses import Use, count_uses
 from shop.stock import services as stock
 from shop.transactions import require_transaction
-
-#: No look-alikes: no 0 O, 1 I L, 2 Z, 5 S, 8 B, U V.
-NUMBER_LETTERS = "34679ACDEFGHJKMNPQRTVWXY"
-NUMBER_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -123,11 +119,6 @@ def _order(new: NewOrder, now: datetime) -> Order:
         arrives_from=new.arrives_from,
         arrives_until=new.arrives_until,
     )
-
-
-def random_number() -> str:
-    """Return a new order number: 10 random letters and digits without look-alikes (about 45 bits)."""
-    return "".join(secrets.choice(NUMBER_LETTERS) for _letter in range(NUMBER_LENGTH))
 
 
 def _line(order: Order, line: NewLine) -> Line:

@@ -1,29 +1,26 @@
-"""Refunds of an order for staff: all that is left, pieces of lines, or an amount; and what that does to the stock.
+"""Refunds of an order for staff: all that is left, by line (pieces, delivery, donation), or an amount; and the stock.
 
 Pieces that have not left are cancelled with their refund and become available; pieces that came back go on the shelf
 only when staff tick that. Lock order: payment, order, stock.
 """
 
-import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from shop.money import ZERO, from_minor, shown, spread, to_minor
+from shop.money import ZERO, from_minor, spread, to_minor
 from shop.order import services
-from shop.order.models import Line, Order, RefundedLine
+from shop.order.models import Line, Order, RefundedExtra, RefundedLine
 from shop.order.services import NotPossible
 from shop.order.statuses import Status
-from shop.payments import gateway, refunds
+from shop.payments import refunds
 from shop.payments.models import Payment, Refund
 from shop.payments.selectors import captured_minor
 from shop.stock import services as stock
 from shop.transactions import durably, require_transaction
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,10 +42,15 @@ class Left:
 
 @dataclass(frozen=True)
 class Asked:
-    """What staff ask for, one way of three: `pieces` by line id, `amount_minor`, or neither for all that is left."""
+    """What staff ask for: by line (`pieces` by line id, whole `extras`), or `amount_minor`, else all that is left."""
 
     pieces: Mapping[int, int] | None = None
+    extras: Collection[str] = ()
     amount_minor: int | None = None
+
+    @property
+    def is_by_line(self) -> bool:
+        return self.pieces is not None or bool(self.extras)
 
 
 def refundable(order: Order) -> int:
@@ -68,6 +70,17 @@ def _left(order: Order, line: Line) -> Left:
     return Left(line, line.quantity - (given["pieces"] or 0), whole - (given["minor"] or 0), line.unshipped)
 
 
+def left_of_extras(order: Order) -> dict[str, int]:
+    """Return what of delivery and donation can still be refunded, in minor units; refunds that failed do not count."""
+    live = RefundedExtra.objects.filter(order=order, refund__state__in=Refund.NOT_FAILED)
+    given = dict(live.values_list("what").annotate(Sum("amount_minor")))
+    whole = {
+        RefundedExtra.What.DELIVERY.value: to_minor(order.shipping_incl_tax, order.currency),
+        RefundedExtra.What.DONATION.value: to_minor(order.gift_amount, order.currency),
+    }
+    return {what: minor - given.get(what, 0) for what, minor in whole.items() if minor > given.get(what, 0)}
+
+
 def refund(
     *, number: str, asked: Asked, reason: str, step: str, by: str, restock: bool = False
 ) -> list[Refund]:
@@ -77,15 +90,7 @@ def refund(
     changed). What Stripe refuses ends as a failed refund with words; when it does not answer the sweep goes on.
     """
     made = durably(lambda: _request(number, asked, reason=reason, step=step, by=by, restock=restock))
-    return [_send(refund_id) for refund_id in made]
-
-
-def _send(refund_id: uuid.UUID) -> Refund:
-    try:
-        return refunds.send(refund_id)
-    except gateway.Unavailable:
-        logger.warning("refund %s is not confirmed yet", refund_id)
-        return Refund.objects.get(pk=refund_id)
+    return [refunds.send_or_leave(refund_id) for refund_id in made]
 
 
 def _request(number: str, asked: Asked, *, reason: str, step: str, by: str, restock: bool) -> list[uuid.UUID]:
@@ -98,8 +103,8 @@ def _request(number: str, asked: Asked, *, reason: str, step: str, by: str, rest
     def ask(payment: Payment, minor: int) -> Refund:
         return refunds.request(payment=payment, amount_minor=minor, reason=reason, step=step, by=by)
 
-    if asked.pieces is not None:
-        made = [_by_line(order, locked, asked.pieces, ask, restock=restock, by=by)]
+    if asked.is_by_line:
+        made = [_by_line(order, locked, asked, ask, restock=restock, by=by)]
     elif asked.amount_minor is not None:
         made = [ask(_with_most_left(locked), asked.amount_minor)]
     else:
@@ -128,24 +133,37 @@ def _with_most_left(payments: list[Payment]) -> Payment:
 def _by_line(
     order: Order,
     payments: list[Payment],
-    pieces: Mapping[int, int],
+    asked: Asked,
     ask: Callable[[Payment, int], Refund],
     *,
     restock: bool,
     by: str,
 ) -> Refund:
-    chosen = _chosen(order, pieces)
+    chosen, extras = _chosen(order, asked.pieces or {}), _chosen_extras(order, asked.extras)
+    if not chosen and not extras:
+        raise NotPossible(_("Choose at least one piece, delivery or the donation to refund."))
     minor = {left.line.pk: left.minor_for(number) for left, number in chosen}
-    if not sum(minor.values()):
+    total = sum(minor.values()) + sum(extras.values())
+    if not total:
         raise NotPossible(_("These pieces cost nothing, so there is nothing to refund."))
-    refund = ask(_with_most_left(payments), sum(minor.values()))
+    refund = ask(_with_most_left(payments), total)
     for left, number in chosen:
         RefundedLine.objects.create(
             refund=refund, line=left.line, quantity=number, amount_minor=minor[left.line.pk]
         )
-    _move_stock(refund, chosen, restock=restock)
-    _finish(order, by)
+    for what, extra in extras.items():
+        RefundedExtra.objects.create(refund=refund, order=order, what=what, amount_minor=extra)
+    if chosen:
+        _move_stock(refund, chosen, restock=restock)
+        _finish(order, by)
     return refund
+
+
+def _chosen_extras(order: Order, extras: Collection[str]) -> dict[str, int]:
+    left = left_of_extras(order)
+    if set(extras) - set(left):
+        raise NotPossible(_("Delivery or donation has been refunded already, or cost nothing."))
+    return {what: left[what] for what in sorted(extras)}
 
 
 def _chosen(order: Order, pieces: Mapping[int, int]) -> list[tuple[Left, int]]:
@@ -154,10 +172,7 @@ def _chosen(order: Order, pieces: Mapping[int, int]) -> list[tuple[Left, int]]:
         raise NotPossible(_("A line is not of this order."))
     if any(not 0 <= number <= left[pk].pieces for pk, number in pieces.items()):
         raise NotPossible(_("A line has fewer pieces left to refund than that."))
-    chosen = [(left[pk], number) for pk, number in sorted(pieces.items()) if number]
-    if not chosen:
-        raise NotPossible(_("Choose at least one piece to refund."))
-    return chosen
+    return [(left[pk], number) for pk, number in sorted(pieces.items()) if number]
 
 
 def _move_stock(refund: Refund, chosen: list[tuple[Left, int]], *, restock: bool) -> None:
@@ -207,17 +222,4 @@ def _finish(order: Order, by: str) -> None:
 
 def said(made: list[Refund]) -> str:
     """Say for staff what became of refunds just made."""
-    return " ".join(_said(refund) for refund in made)
-
-
-def _said(refund: Refund) -> str:
-    amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
-    words = {
-        Refund.State.SUCCEEDED: _("%(amount)s is refunded."),
-        Refund.State.FAILED: _("The refund of %(amount)s failed. %(why)s"),
-        Refund.State.UNKNOWN: _(
-            "Stripe does not answer. The refund of %(amount)s is sent by itself; do not repeat it."
-        ),
-    }
-    text = words.get(Refund.State(refund.state), _("The refund of %(amount)s is on its way."))
-    return text % {"amount": amount, "why": refund.error}
+    return " ".join(refunds.said(refund) for refund in made)

@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from shop.admin import ReadOnly, badge, link_to
+from shop.admin import OwnPage, ReadOnly, badge, link_to
 from shop.money import from_minor, shown
-from shop.payments.models import Payment, Refund, WebhookEvent
+from shop.payments import disputes, refunds
+from shop.payments.admin_steps import RefundGone
+from shop.payments.models import Payment, Refund, Subscription, WebhookEvent
+from shop.payments.outcomes import handler_for
+from shop.payments.selectors import captured_minor
 
 TONES = {
     Payment.State.PAID: "good",
@@ -21,6 +25,18 @@ TONES = {
     Refund.State.UNKNOWN: "warn",
     WebhookEvent.State.DONE: "good",
 }
+
+#: What of a payment is of use when somebody looks for it at Stripe.
+FACTS = (
+    "session_id",
+    "intent_id",
+    "charge_id",
+    "invoice_id",
+    "created_at",
+    "checked_at",
+    "paid_at",
+    "expires_at",
+)
 
 
 class MoneyAdmin(ReadOnly, ModelAdmin):
@@ -36,16 +52,64 @@ class MoneyAdmin(ReadOnly, ModelAdmin):
         return [field.name for field in self.model._meta.fields]
 
 
-class PaymentAdmin(MoneyAdmin):
+class PaymentAdmin(OwnPage, MoneyAdmin):
+    page_template = "admin/payments/page.html"
+    key = "uuid"
+    steps = (RefundGone,)
     list_display = ("created_at", "reference", "shown_state", "amount", "problem", "paid_at")
     list_filter = ("state", "kind", "created_at")
     search_fields = ("reference", "session_id", "intent_id", "charge_id")
-    search_help_text = _("Order number or Stripe's id")
+    search_help_text = _("Number of the order or donation, or Stripe's id")
     ordering = ("-created_at",)
 
     @display(description=_("amount"), ordering="amount_minor")
     def amount(self, payment: Payment) -> str:
-        return shown(from_minor(payment.amount_minor, payment.currency), payment.currency)
+        return written(payment, payment.amount_minor)
+
+    def page(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        left = refunds.refundable_minor(obj)
+        return {
+            "payment": obj,
+            "title": _("Payment for %(reference)s") % {"reference": obj.reference},
+            "state_badge": self.shown_state(obj),
+            "is_gone": handler_for(obj).is_gone(obj),
+            "disputes": [disputes.words(row) for row in obj.disputes.all()],
+            "asked": written(obj, obj.amount_minor),
+            "taken": written(obj, captured_minor(obj)),
+            "left": written(obj, left),
+            "refunds": [
+                {"refund": row, "amount": written(obj, row.amount_minor)} for row in obj.refunds.all()
+            ],
+            "facts": [(obj._meta.get_field(name).verbose_name, getattr(obj, name)) for name in FACTS],
+        }
+
+
+def written(payment: Payment, minor: int) -> str:
+    """Write an amount of a payment."""
+    return shown(from_minor(minor, payment.currency), payment.currency)
+
+
+class SubscriptionAdmin(MoneyAdmin):
+    list_display = ("created_at", "reference", "shown_state", "amount", "ends_at", "ended_at")
+    list_filter = ("is_running", "status", "created_at")
+    search_fields = ("payment__reference", "stripe_id", "customer_id")
+    search_help_text = _("Number of the first donation, or Stripe's id")
+    list_select_related = ("payment",)
+    ordering = ("-is_running", "-created_at")
+
+    @display(description=_("state"), ordering="status")
+    def shown_state(self, row: Subscription) -> str:
+        return badge(
+            row.status.replace("_", " "), "bad" if row.is_behind else "good" if row.is_running else ""
+        )
+
+    @display(description=_("for"), ordering="payment__reference")
+    def reference(self, row: Subscription) -> str:
+        return row.payment.reference
+
+    @display(description=_("every month"), ordering="payment__amount_minor")
+    def amount(self, row: Subscription) -> str:
+        return written(row.payment, row.payment.amount_minor)
 
 
 class RefundAdmin(MoneyAdmin):

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ import stripe
 from django.conf import settings
 
 from shop import transactions
+from shop.payments import reading
 from shop.payments.answers import (
     BadSignature,
     GatewayError,
@@ -49,9 +51,11 @@ __all__ = [
     "create_session",
     "expire_session",
     "find_session",
-    "id_of",
     "look",
+    "open_portal",
+    "plain",
     "read_event",
+    "retrieve_intent",
     "retrieve_refund",
     "retrieve_session",
     "within_deadline",
@@ -166,7 +170,8 @@ def _while_in_use(call: Callable[[], Any]) -> Any:
 
 # --- Checkout Sessions ----------------------------------------------------------------------------
 
-_EXPAND = ["payment_intent.latest_charge", "payment_intent.review"]
+_EXPAND_INTENT = ["latest_charge", "review"]
+_EXPAND = [*(f"payment_intent.{name}" for name in _EXPAND_INTENT), "invoice.payments", "subscription"]
 
 
 def create_session(params: dict[str, Any], *, idempotency_key: str) -> Session:
@@ -176,14 +181,23 @@ def create_session(params: dict[str, Any], *, idempotency_key: str) -> Session:
         options: Any = {"idempotency_key": idempotency_key}
         return _call(WRITE, lambda c: c.v1.checkout.sessions.create(params, options))  # type: ignore[arg-type]
 
-    return _session(_while_in_use(create))
+    return reading.session(plain(_while_in_use(create)))
 
 
 def retrieve_session(session_id: str) -> Session:
     """Return the session as it is at Stripe now; Refused(missing) when Stripe does not know it."""
     if not SESSION_ID.match(session_id):
         raise Refused("not a session id", missing=True)
-    return _session(_call(LOOK, lambda c: c.v1.checkout.sessions.retrieve(session_id, {"expand": _EXPAND})))
+    raw = _call(LOOK, lambda c: c.v1.checkout.sessions.retrieve(session_id, {"expand": _EXPAND}))
+    session = reading.session(plain(raw))
+    if session.invoice_id and session.intent_id:  # an invoice shows its intent no deeper than its id
+        return replace(session, **reading.money_facts(retrieve_intent(session.intent_id)))
+    return session
+
+
+def retrieve_intent(intent_id: str) -> dict[str, Any]:
+    """Return a payment intent as it is at Stripe now, with its charge and review, for `reading.money_facts`."""
+    return plain(_call(LOOK, lambda c: c.v1.payment_intents.retrieve(intent_id, {"expand": _EXPAND_INTENT})))
 
 
 def find_session(reference: str, *, since: datetime) -> Session | None:
@@ -193,7 +207,7 @@ def find_session(reference: str, *, since: datetime) -> Session | None:
         found = _call(LOOK, lambda c: c.v1.checkout.sessions.list(params))  # type: ignore[arg-type]
         for raw in found.data:
             if raw.client_reference_id == reference:
-                return _session(raw)
+                return reading.session(plain(raw))
         if not found.has_more:
             break
         params["starting_after"] = found.data[-1].id
@@ -202,59 +216,13 @@ def find_session(reference: str, *, since: datetime) -> Session | None:
 
 def expire_session(session_id: str) -> Session:
     """Expire an open session; Refused when it is no longer open (then retrieve and settle it)."""
-    return _session(_call(WRITE, lambda c: c.v1.checkout.sessions.expire(session_id)))
+    return reading.session(plain(_call(WRITE, lambda c: c.v1.checkout.sessions.expire(session_id))))
 
 
-def _session(raw: stripe.checkout.Session) -> Session:
-    data = raw.to_dict(for_json=True)
-    intent = data.get("payment_intent")
-    return Session(
-        id=data["id"],
-        url=data.get("url") or "",
-        status=data.get("status") or "",
-        payment_status=data.get("payment_status") or "",
-        amount_total=data.get("amount_total"),
-        currency=(data.get("currency") or "").upper(),
-        livemode=bool(data.get("livemode")),
-        mode=data.get("mode") or "",
-        client_reference_id=data.get("client_reference_id") or "",
-        metadata=data.get("metadata") or {},
-        **_money_facts(intent),
-        **_person_facts(data),
-    )
-
-
-def _money_facts(intent: Any) -> dict[str, Any]:
-    if not isinstance(intent, dict):
-        return {"intent_id": intent or ""}
-    charge = intent.get("latest_charge")
-    review = intent.get("review")
-    return {
-        "intent_id": intent["id"],
-        "intent_status": intent.get("status") or "",
-        "charge_id": (charge.get("id") if isinstance(charge, dict) else charge) or "",
-        "under_review": bool(review.get("open") if isinstance(review, dict) else review),
-        "review_id": id_of(review),
-        "captured": intent.get("amount_received") or 0,
-    }
-
-
-def _person_facts(data: dict[str, Any]) -> dict[str, Any]:
-    customer = data.get("customer_details") or {}
-    shipping = (data.get("collected_information") or {}).get("shipping_details") or {}
-    address = shipping.get("address") or customer.get("address") or {}
-    return {
-        "email": customer.get("email") or data.get("customer_email") or "",
-        "name": customer.get("name") or "",
-        "phone": customer.get("phone") or "",
-        "recipient": shipping.get("name") or customer.get("name") or "",
-        "address": {key: value for key, value in address.items() if value},
-    }
-
-
-def id_of(thing: Any) -> str:
-    """Return the id of a thing that Stripe shows expanded, as its id, or not at all."""
-    return str((thing.get("id") if isinstance(thing, dict) else thing) or "")
+def plain(thing: Any) -> dict[str, Any]:
+    """Return one of the client's objects as plain data."""
+    data: dict[str, Any] = thing.to_dict(for_json=True)
+    return data
 
 
 def look(action: Callable[[stripe.StripeClient], Any]) -> Any:
@@ -271,31 +239,32 @@ def create_refund(
     """Refund `amount` minor units; the same key again returns the same refund."""
     params: Any = {"payment_intent": intent_id, "amount": amount, "metadata": metadata}
     options: Any = {"idempotency_key": idempotency_key}
-    return _refund(_while_in_use(lambda: _call(WRITE, lambda c: c.v1.refunds.create(params, options))))
+    made = _while_in_use(lambda: _call(WRITE, lambda c: c.v1.refunds.create(params, options)))
+    return reading.refund(plain(made))
 
 
 def retrieve_refund(refund_id: str) -> RefundAnswer:
     """Return the refund as it is at Stripe now."""
-    return _refund(_call(LOOK, lambda c: c.v1.refunds.retrieve(refund_id)))
+    return reading.refund(plain(_call(LOOK, lambda c: c.v1.refunds.retrieve(refund_id))))
 
 
-def _refund(raw: stripe.Refund) -> RefundAnswer:
-    data = raw.to_dict(for_json=True)
-    return refund_answer(data)
+# --- Subscriptions ----------------------------------------------------------------------------------
 
 
-def refund_answer(data: dict[str, Any]) -> RefundAnswer:
-    """Return the refund in Stripe's words `data`."""
-    return RefundAnswer(
-        id=data["id"],
-        status=data.get("status") or "",
-        amount=data["amount"],
-        metadata=data.get("metadata") or {},
-        intent_id=id_of(data.get("payment_intent")),
-        charge_id=id_of(data.get("charge")),
-        reason=data.get("reason") or "",
-        failure=data.get("failure_reason") or "",
-    )
+def open_portal(*, customer_id: str, return_url: str, stop: str = "") -> str:
+    """Return the address of a page of Stripe's where a customer sees to what repeats.
+
+    With `stop`, the id of a subscription, the page is for ending that one, and leads back afterwards.
+    """
+    params: dict[str, Any] = {"customer": customer_id, "return_url": return_url}
+    if stop:
+        params["flow_data"] = {
+            "type": "subscription_cancel",
+            "subscription_cancel": {"subscription": stop},
+            "after_completion": {"type": "redirect", "redirect": {"return_url": return_url}},
+        }
+    made = _call(WRITE, lambda c: c.v1.billing_portal.sessions.create(params))  # type: ignore[arg-type]
+    return str(made.url)
 
 
 # --- Events ---------------------------------------------------------------------------------------
@@ -321,7 +290,7 @@ def _checked(event: Any, signature: str, now: datetime) -> dict[str, Any]:
     stamp = re.search(r"(?:^|,)t=(\d{1,15})(?:,|$)", signature)
     if stamp is None or int(stamp[1]) > now.timestamp() + TOLERANCE:
         raise BadSignature("signed in the future")
-    data: dict[str, Any] = event.to_dict(for_json=True)
+    data = plain(event)
     thing = (data.get("data") or {}).get("object")
     if not (
         isinstance(data.get("id"), str) and isinstance(data.get("type"), str) and isinstance(thing, dict)

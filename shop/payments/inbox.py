@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shop.emails.alerts import alert
-from shop.payments import gateway, lookups, mirror, settlement
-from shop.payments.mirror import CannotApply
+from shop.payments import gateway, invoices, lookups, mirror, settlement
 from shop.payments.models import Payment, WebhookEvent
+from shop.payments.reading import id_of
+from shop.payments.selectors import CannotApply, by_own_id
 from shop.testpoints import is_on, reach
 from shop.transactions import durably
 
@@ -116,6 +117,10 @@ def _apply(event: WebhookEvent) -> str:
             is_ours = mirror.refunds_of(intent_id=intent, charge_id=event.object_id)
         case ["charge", "dispute", _] | ["radar", "early_fraud_warning", _] | ["review", _]:
             is_ours = mirror.concern(event.object_id)
+        case ["invoice", "paid" | "payment_failed"]:
+            is_ours = invoices.apply(event.object_id)
+        case ["customer", "subscription", "updated" | "deleted"]:
+            is_ours = mirror.subscription(event.object_id)
         case _:
             is_ours = False
     return State.DONE if is_ours else State.IGNORED
@@ -137,7 +142,7 @@ def _payment(event: WebhookEvent) -> Payment | None:
     if known is None and event.type.startswith("payment_intent"):
         known = Payment.objects.filter(intent_id=event.object_id).first()
     if known is None:
-        known = mirror.by_own_id(event.payload["metadata"].get("payment", ""))
+        known = by_own_id(event.payload["metadata"].get("payment", ""))
         if known is not None and event.payload["object"] == "checkout.session":
             Payment.objects.filter(pk=known.pk, session_id=None).update(session_id=event.object_id)
     return known
@@ -150,14 +155,14 @@ def _metadata(thing: dict[str, Any]) -> dict[str, str]:
 
 def _links(thing: dict[str, Any]) -> dict[str, str]:
     """Keep the ids an event points to and nothing personal of it."""
-    links = {key: gateway.id_of(thing.get(key)) for key in ("payment_intent", "charge")}
+    links = {key: id_of(thing.get(key)) for key in ("payment_intent", "charge")}
     status = {"status": thing["status"]} if isinstance(thing.get("status"), str) else {}
     return {key: value for key, value in links.items() if value} | status
 
 
 # --- Events that never arrived ----------------------------------------------------------------------
 
-#: What the store listens to (Stripe lists at most 20 types at a time); everything else is ignored anyway.
+#: What the store listens to; everything else is ignored anyway.
 TYPES = [
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -176,6 +181,10 @@ TYPES = [
     "radar.early_fraud_warning.updated",
     "review.opened",
     "review.closed",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
 ]
 #: Stripe keeps events for 30 days.
 KEPT_FOR = timedelta(days=30)

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from shop.payments import gateway
-from shop.payments.gateway import RefundAnswer, id_of
+from shop.payments import gateway, reading
+from shop.payments.answers import InvoiceAnswer, RefundAnswer, SubscriptionAnswer
+from shop.payments.gateway import plain
 from shop.payments.models import Dispute
+from shop.payments.reading import id_of
 
 #: No list is read further than this, so that a mistake cannot read for ever.
 MOST = 20_000
@@ -62,11 +64,11 @@ class SessionFact:
 def concern(stripe_id: str) -> Concern:
     """Return a dispute, warning or review by its id; Refused(missing) when Stripe does not know it."""
     if stripe_id.startswith("issfr_"):
-        return _warning(_dict(gateway.look(lambda c: c.v1.radar.early_fraud_warnings.retrieve(stripe_id))))
+        return _warning(plain(gateway.look(lambda c: c.v1.radar.early_fraud_warnings.retrieve(stripe_id))))
     if stripe_id.startswith("prv_"):
-        return _review(_dict(gateway.look(lambda c: c.v1.reviews.retrieve(stripe_id))))
+        return _review(plain(gateway.look(lambda c: c.v1.reviews.retrieve(stripe_id))))
     if stripe_id.startswith(("dp_", "du_")):
-        return _dispute(_dict(gateway.look(lambda c: c.v1.disputes.retrieve(stripe_id))))
+        return _dispute(plain(gateway.look(lambda c: c.v1.disputes.retrieve(stripe_id))))
     raise gateway.Refused("not the id of a dispute, warning or review", missing=True)
 
 
@@ -122,7 +124,28 @@ def metadata_of(*, intent_id: str, charge_id: str = "") -> dict[str, str]:
         if not error.missing:
             raise
         return {}
-    return _dict(thing).get("metadata") or {}
+    return plain(thing).get("metadata") or {}
+
+
+# --- Subscriptions --------------------------------------------------------------------------------
+
+
+def subscription(stripe_id: str) -> SubscriptionAnswer:
+    """Return a subscription; Refused(missing) when Stripe does not know it."""
+    return reading.subscription(plain(gateway.look(lambda c: c.v1.subscriptions.retrieve(stripe_id))))
+
+
+def invoice(invoice_id: str) -> InvoiceAnswer:
+    """Return an invoice with the payment intent that paid it; Refused(missing) when Stripe does not know it."""
+    expanded: Any = {"expand": ["payments"]}
+    return reading.invoice(plain(gateway.look(lambda c: c.v1.invoices.retrieve(invoice_id, expanded))))
+
+
+def invoice_of(intent_id: str) -> str:
+    """Return the id of the invoice that a payment intent pays, or nothing."""
+    params: Any = {"payment": {"type": "payment_intent", "payment_intent": intent_id}, "limit": 1}
+    found = gateway.look(lambda c: c.v1.invoice_payments.list(params))
+    return id_of(plain(found.data[0]).get("invoice")) if found.data else ""
 
 
 # --- Lists ----------------------------------------------------------------------------------------
@@ -131,13 +154,13 @@ def metadata_of(*, intent_id: str, charge_id: str = "") -> dict[str, str]:
 def refunds_of(intent_id: str) -> list[RefundAnswer]:
     """Return every refund of one payment."""
     found = _all(lambda c, p: c.v1.refunds.list(p), {"payment_intent": intent_id})
-    return [gateway.refund_answer(data) for data in found]
+    return [reading.refund(data) for data in found]
 
 
 def refunds_since(moment: datetime) -> list[RefundAnswer]:
     """Return every refund made since then."""
     found = _all(lambda c, p: c.v1.refunds.list(p), _since(moment))
-    return [gateway.refund_answer(data) for data in found]
+    return [reading.refund(data) for data in found]
 
 
 def disputes_since(moment: datetime) -> list[Concern]:
@@ -178,10 +201,45 @@ def sessions_since(moment: datetime) -> list[SessionFact]:
     ]
 
 
+def reviews_since(moment: datetime) -> list[Concern]:
+    """Return every review opened since then that is open now: Stripe lists no others."""
+    return [_review(data) for data in _all(lambda c, p: c.v1.reviews.list(p), _since(moment))]
+
+
+def warnings_since(moment: datetime) -> list[Concern]:
+    """Return every early fraud warning made since then."""
+    found = _all(lambda c, p: c.v1.radar.early_fraud_warnings.list(p), _since(moment))
+    return [_warning(data) for data in found]
+
+
+def subscriptions_since(moment: datetime) -> list[SubscriptionAnswer]:
+    """Return every subscription begun since then, also those that have ended."""
+    params = _since(moment) | {"status": "all"}
+    return [reading.subscription(data) for data in _all(lambda c, p: c.v1.subscriptions.list(p), params)]
+
+
+def running_subscriptions() -> list[SubscriptionAnswer]:
+    """Return every subscription that has not been cancelled."""
+    return [reading.subscription(data) for data in _all(lambda c, p: c.v1.subscriptions.list(p), {})]
+
+
+def invoices_since(moment: datetime) -> list[InvoiceAnswer]:
+    """Return every invoice made since then."""
+    return [reading.invoice(data) for data in _all(lambda c, p: c.v1.invoices.list(p), _since(moment))]
+
+
+#: So many types of events Stripe lists at a time.
+_TYPES_AT_ONCE = 20
+
+
 def undelivered_events(kinds: list[str], *, since: datetime) -> list[dict[str, Any]]:
-    """Return the events of these types (at most 20) that some endpoint has not accepted, oldest first."""
-    params = _since(since) | {"delivery_success": False, "types": kinds}
-    return list(reversed(list(_all(lambda c, p: c.v1.events.list(p), params))))
+    """Return the events of these types that some endpoint has not accepted, oldest first."""
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(kinds), _TYPES_AT_ONCE):
+        types = kinds[start : start + _TYPES_AT_ONCE]
+        params = _since(since) | {"delivery_success": False, "types": types}
+        found += reversed(list(_all(lambda c, p: c.v1.events.list(p), params)))
+    return sorted(found, key=lambda event: int(event["created"]))
 
 
 def _since(moment: datetime) -> dict[str, Any]:
@@ -193,7 +251,7 @@ def _all(read: Callable[[Any, dict[str, Any]], Any], params: dict[str, Any]) -> 
     after: dict[str, Any] = {}
     for _page in range(MOST // _PAGE):
         page = gateway.look(partial(_read, read, params | {"limit": _PAGE} | after))
-        rows = [_dict(row) for row in page.data]
+        rows = [plain(row) for row in page.data]
         yield from rows
         if not page.has_more or not rows:
             return
@@ -202,8 +260,3 @@ def _all(read: Callable[[Any, dict[str, Any]], Any], params: dict[str, Any]) -> 
 
 def _read(read: Callable[[Any, dict[str, Any]], Any], params: dict[str, Any], client: Any) -> Any:
     return read(client, params)
-
-
-def _dict(thing: Any) -> dict[str, Any]:
-    data: dict[str, Any] = thing.to_dict(for_json=True)
-    return data

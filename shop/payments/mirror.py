@@ -4,23 +4,19 @@ Events are never believed: they only name the thing. A copy is written only when
 before the look-up, so a slow look-up never puts an older state over a newer one.
 """
 
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
-from shop.payments import disputes, gateway, lookups, refunds, settlement
-from shop.payments.models import Dispute, Payment
-from shop.payments.selectors import captured_minor
+from shop.payments import disputes, gateway, invoices, lookups, refunds, settlement, subscriptions
+from shop.payments.answers import SubscriptionAnswer
+from shop.payments.models import Dispute, Payment, Subscription
+from shop.payments.selectors import CannotApply, by_own_id, captured_minor
 from shop.transactions import durably
 
 _TRIES = 5
-
-
-class CannotApply(Exception):
-    """The event is about something of ours that is not there (yet)."""
 
 
 def refund(stripe_id: str) -> bool:
@@ -49,6 +45,49 @@ def concern(stripe_id: str) -> bool:
     )
 
 
+def subscription(stripe_id: str) -> bool:
+    """Copy a subscription, and its latest invoice if that is not known; return whether a payment of ours began it."""
+    seen: list[SubscriptionAnswer] = []
+
+    def look() -> SubscriptionAnswer:
+        seen.append(lookups.subscription(stripe_id))
+        return seen[-1]
+
+    is_ours = _mirror(
+        lambda: subscriptions.version_of(stripe_id), look, subscriptions.record, find=invoices.begun_by
+    )
+    if is_ours and _is_unknown(seen[-1].latest_invoice_id):
+        invoices.apply(seen[-1].latest_invoice_id)
+    return is_ours
+
+
+def _is_unknown(invoice_id: str) -> bool:
+    return bool(invoice_id) and not Payment.objects.filter(invoice_id=invoice_id).exists()
+
+
+def look_at_running_subscriptions() -> int:
+    """Compare every running subscription with Stripe's list and look up what differs (the sweep); return how many."""
+    ours = {row.stripe_id: row.status for row in Subscription.objects.filter(is_running=True)}
+    if not ours:
+        return 0
+    theirs = {answer.id: answer for answer in lookups.running_subscriptions()}
+    differs = [
+        stripe_id
+        for stripe_id, status in ours.items()
+        if stripe_id not in theirs
+        or theirs[stripe_id].status != status
+        or _is_unknown(theirs[stripe_id].latest_invoice_id)
+    ]
+    return sum(_look_again(stripe_id) for stripe_id in differs)
+
+
+def _look_again(stripe_id: str) -> bool:
+    try:
+        return subscription(stripe_id)
+    except (gateway.Refused, CannotApply):  # Stripe does not know it: reconcile names it
+        return False
+
+
 def look_at_open_disputes(*, limit: int = 200) -> int:
     """Look up every open dispute again (the sweep: an event may have been lost); return how many have ended."""
     ended = 0
@@ -65,11 +104,13 @@ def _mirror(
     version: Callable[[], datetime | None],
     look: Callable[[], Any],
     record: Callable[[Payment, Any], Any],
+    *,
+    find: Callable[[Any], Payment | None] | None = None,
 ) -> bool:
     for _try in range(_TRIES):
         before = version()
         fact = look()
-        payment = find_payment(fact.intent_id, fact.charge_id)
+        payment = find(fact) if find else find_payment(fact.intent_id, fact.charge_id)
         if payment is None:
             return False
 
@@ -92,6 +133,8 @@ def find_payment(intent_id: str, charge_id: str = "") -> Payment | None:
     is ours, but it is not here.
     """
     payment = known(intent_id, charge_id) or named_at_stripe(intent_id, charge_id)
+    if payment is None and intent_id:
+        payment = invoices.of_intent(intent_id)
     if payment is not None and not captured_minor(payment):
         payment = settlement.settle(payment.pk)
     return payment
@@ -117,11 +160,3 @@ def named_at_stripe(intent_id: str, charge_id: str) -> Payment | None:
     if payment is None:
         raise CannotApply("Stripe says it is of a payment of ours, but there is none")
     return payment
-
-
-def by_own_id(text: str) -> Payment | None:
-    """Return the payment whose id Stripe's metadata names; None for whatever else it may say."""
-    try:
-        return Payment.objects.filter(pk=uuid.UUID(text)).first()
-    except ValueError:
-        return None

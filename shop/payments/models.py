@@ -35,7 +35,7 @@ class Payment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("for"), max_length=20)
-    reference = models.CharField(_("reference"), max_length=40, help_text=_("The order's number."))
+    reference = models.CharField(_("reference"), max_length=40, help_text=_("Of the order or the donation."))
     subject = models.CharField(_("subject"), max_length=60, help_text=_("What is paid once: basket:12."))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.CREATING)
     amount_minor = models.PositiveIntegerField(_("amount in minor units"))
@@ -47,6 +47,14 @@ class Payment(models.Model):
     session_url = models.TextField(_("payment page"), blank=True)
     intent_id = models.CharField(_("Stripe payment"), max_length=120, blank=True, db_index=True)
     charge_id = models.CharField(_("Stripe charge"), max_length=120, blank=True, db_index=True)
+    invoice_id = models.CharField(
+        _("Stripe invoice"),
+        max_length=120,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("Of a subscription: each paid invoice is one payment."),
+    )
     captured_minor = models.PositiveIntegerField(
         _("taken by Stripe, in minor units"),
         null=True,
@@ -105,8 +113,45 @@ class Payment(models.Model):
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
 
+    @property
+    def repeats(self) -> bool:
+        """Whether Stripe is asked for a subscription, of which this is the first payment."""
+        return self.params.get("mode") == "subscription"
+
     def may_become(self, state: str) -> bool:
         return state in self.FORWARD[self.State(self.state)]
+
+
+class Subscription(models.Model):
+    """What repeats a payment at Stripe: always a copy of what Stripe said last; one that has ended stays ended.
+
+    `payment` began it; every later invoice is a payment of its own with the same reference.
+    """
+
+    stripe_id = models.CharField(_("at Stripe"), max_length=120, unique=True)
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, related_name="subscription", verbose_name=_("first payment")
+    )
+    customer_id = models.CharField(_("Stripe customer"), max_length=120)
+    status = models.CharField(_("status at Stripe"), max_length=60)
+    is_running = models.BooleanField(_("running"), db_index=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True, help_text=_("When it is to end."))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    created_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+
+    def __str__(self) -> str:
+        return self.stripe_id
+
+    @property
+    def is_behind(self) -> bool:
+        """The last payment was declined, and Stripe will try again."""
+        return self.is_running and self.status in ("past_due", "unpaid", "incomplete")
 
 
 class Refund(models.Model):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from shop.payments.models import Dispute, Payment, Refund
+from shop.payments.answers import InvoiceAnswer
+from shop.payments.models import Dispute, Payment, Refund, Subscription
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class Handler(Protocol):
 
     A handler opens no transaction, talks to nobody, and is safe to call again with the same payment.
     """
+
+    def is_gone(self, payment: Payment) -> bool:
+        """Whether what was paid for does not exist any more, so that the money can only go back. Takes no lock."""
 
     def completed(self, payment: Payment, buyer: Buyer) -> None:
         """The shopper finished at Stripe (paid or not): fill in who they are."""
@@ -44,11 +48,20 @@ class Handler(Protocol):
     def refunded(self, payment: Payment, refund: Refund) -> None:
         """Stripe has given money back; called once a refund."""
 
+    def refund_failed(self, payment: Payment, refund: Refund) -> None:
+        """A refund that had been told as given back has failed after all."""
+
     def disputed(self, payment: Payment, dispute: Dispute) -> None:
         """A dispute, inquiry, fraud warning or review has been opened: nothing may ship."""
 
     def dispute_closed(self, payment: Payment, dispute: Dispute) -> None:
         """One of them has ended (`payments.disputes.ended_well` tells how); others may still be open."""
+
+    def subscription_changed(self, payment: Payment, subscription: Subscription) -> None:
+        """What repeats the payment has begun, changed or ended; `payment` is the first."""
+
+    def renewal_declined(self, payment: Payment, invoice: InvoiceAnswer) -> None:
+        """A later invoice could not be paid; Stripe tries again unless it has given up. `payment` is the first."""
 
 
 _handlers: dict[str, Handler] = {}

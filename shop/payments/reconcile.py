@@ -15,7 +15,7 @@ from django.conf import settings
 from shop.money import from_minor, shown
 from shop.payments import gateway, lookups, mirror, refunds, settlement
 from shop.payments.models import Dispute, Payment, Refund
-from shop.payments.selectors import captured_minor
+from shop.payments.selectors import CannotApply, by_own_id, captured_minor
 
 Paid = Payment.State.PAID
 
@@ -52,7 +52,7 @@ def settle_safely(found: list[Difference]) -> int:
     for difference in fixable:
         try:
             difference.fix()  # type: ignore[misc]
-        except (gateway.Refused, mirror.CannotApply):
+        except (gateway.Refused, CannotApply):
             continue
     return len(fixable)
 
@@ -70,7 +70,7 @@ def _sessions(facts: list[lookups.SessionFact]) -> Iterator[Difference]:
         for payment in Payment.objects.filter(session_id__in=[f.id for f in facts])
     }
     for fact in facts:
-        payment = known.get(fact.id) or mirror.by_own_id(fact.metadata.get("payment", ""))
+        payment = known.get(fact.id) or by_own_id(fact.metadata.get("payment", ""))
         difference = _session(fact, payment) if payment else _orphan(fact)
         if difference:
             yield difference
@@ -130,7 +130,7 @@ def _charges(since: datetime, listed: set[str]) -> Iterator[Difference]:
             continue
         if payment is None:
             if charge.intent_id not in listed:
-                named = mirror.by_own_id(charge.metadata.get("payment", ""))
+                named = by_own_id(charge.metadata.get("payment", ""))
                 text = (
                     f"Stripe took {_amount(charge.captured, charge.currency)}, here there is no such payment"
                 )
@@ -191,7 +191,7 @@ def _payment_behind(answer: gateway.RefundAnswer) -> Payment | None:
         return mirror.known(answer.intent_id, answer.charge_id) or mirror.named_at_stripe(
             answer.intent_id, answer.charge_id
         )
-    except mirror.CannotApply:
+    except CannotApply:
         return None
 
 

@@ -103,6 +103,45 @@ def send(refund_id: uuid.UUID) -> Refund:
     return _answered(refund, answer)
 
 
+def send_or_leave(refund_id: uuid.UUID) -> Refund:
+    """Send a refund; when Stripe does not answer, leave it to the sweep and return it as it is."""
+    try:
+        return send(refund_id)
+    except gateway.Unavailable:
+        logger.warning("refund %s is not confirmed yet", refund_id)
+        return Refund.objects.select_related("payment").get(pk=refund_id)
+
+
+def refund_rest(
+    payment_id: uuid.UUID, *, reason: str, step: str, by: str, amount_minor: int | None = None
+) -> Refund:
+    """Refund an amount of one payment, or all that is left, and return the refund; the same `step` does it once.
+
+    For what is paid by one payment and has nothing else to undo. Raises TooMuch (nothing changed).
+    """
+
+    def action() -> Refund:
+        payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+        minor = refundable_minor(payment) if amount_minor is None else amount_minor
+        return request(payment=payment, amount_minor=minor, reason=reason, step=step, by=by)
+
+    return send_or_leave(durably(action).pk)
+
+
+def said(refund: Refund) -> str:
+    """Say for staff what became of a refund just made."""
+    amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
+    words = {
+        State.SUCCEEDED: _("%(amount)s is refunded."),
+        State.FAILED: _("The refund of %(amount)s failed. %(why)s"),
+        State.UNKNOWN: _(
+            "Stripe does not answer. The refund of %(amount)s is sent by itself; do not repeat it."
+        ),
+    }
+    text = words.get(State(refund.state), _("The refund of %(amount)s is on its way."))
+    return text % {"amount": amount, "why": refund.error}
+
+
 def _create(refund: Refund) -> gateway.RefundAnswer:
     return gateway.create_refund(
         intent_id=refund.payment.intent_id,
@@ -251,6 +290,8 @@ def _move(refund: Refund, state: str, error: str, stripe_id: str | None) -> None
     if state == State.SUCCEEDED:
         handler_for(refund.payment).refunded(refund.payment, refund)
     if state == State.FAILED:
+        if before == State.SUCCEEDED:
+            handler_for(refund.payment).refund_failed(refund.payment, refund)
         _alert_failed(refund)
 
 

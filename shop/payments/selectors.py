@@ -1,11 +1,24 @@
 """Money and Stripe's events as pages and monitors read them."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max, Min, QuerySet, Sum
 
 from shop.payments.models import Dispute, Payment, Refund, WebhookEvent
+
+
+class CannotApply(Exception):
+    """What Stripe tells is about something of ours that is not there (yet)."""
+
+
+def by_own_id(text: str) -> Payment | None:
+    """Return the payment whose id Stripe's metadata names; None for whatever else it may say."""
+    try:
+        return Payment.objects.filter(pk=uuid.UUID(text)).first()
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +43,7 @@ class Payable:
     """Something to be paid. `subject` names what may have one unfinished payment; paths start with a slash.
 
     `email` is who pays, when the store knows: Stripe's page then shows it and does not ask.
+    Without a `country` nothing is delivered. `is_monthly` asks for the same again every month.
     """
 
     kind: str
@@ -56,6 +57,8 @@ class Payable:
     return_path: str
     cancelled_path: str
     email: str = ""
+    verb: str = "pay"
+    is_monthly: bool = False
 
     @property
     def amount_minor(self) -> int:
@@ -97,25 +100,43 @@ def _parameters(payable: Payable, payment_id: uuid.UUID, expires_at: datetime) -
         "reference": payable.reference,
         "site": settings.SITE_HOST,
     }
-    parameters: dict[str, Any] = {
-        "mode": "payment",
+    return {
         "client_reference_id": str(payment_id),
         "metadata": metadata,
-        "line_items": [_line_item(line, payable.currency) for line in _merged(payable.lines)],
-        "shipping_address_collection": {"allowed_countries": [payable.country]},
+        "line_items": [_line_item(line, payable) for line in _merged(payable.lines)],
         "locale": "en-GB",
         "adaptive_pricing": {"enabled": False},
         "expires_at": int(expires_at.timestamp()),
         # The braces must reach Stripe as they are, so the path is joined on, not encoded.
         "success_url": settings.SITE_URL + payable.return_path + "?session_id={CHECKOUT_SESSION_ID}",
         "cancel_url": settings.SITE_URL + payable.cancelled_path,
+        **_mode(payable, metadata),
+        **_delivery(payable),
+        **_payer(payable),
     }
-    if payable.email.isascii() and payable.email:  # Stripe refuses a session whose address it cannot read
-        parameters["customer_email"] = payable.email
-    if payable.amount_minor:  # a session of amount 0 has no payment intent
-        parameters["payment_intent_data"] = {"metadata": metadata}
-        parameters["submit_type"] = "pay"
-    return parameters
+
+
+def _mode(payable: Payable, metadata: dict[str, str]) -> dict[str, Any]:
+    if payable.is_monthly:
+        return {"mode": "subscription", "subscription_data": {"metadata": metadata}}
+    if not payable.amount_minor:  # a session of amount 0 has no payment intent
+        return {"mode": "payment"}
+    return {
+        "mode": "payment",
+        "payment_intent_data": {"metadata": metadata},
+        "submit_type": payable.verb,
+    }
+
+
+def _delivery(payable: Payable) -> dict[str, Any]:
+    if not payable.country:
+        return {}
+    return {"shipping_address_collection": {"allowed_countries": [payable.country]}}
+
+
+def _payer(payable: Payable) -> dict[str, Any]:
+    is_readable = payable.email and payable.email.isascii()  # Stripe refuses a session otherwise
+    return {"customer_email": payable.email} if is_readable else {}
 
 
 def _merged(lines: Sequence[PayLine]) -> Sequence[PayLine]:
@@ -127,21 +148,59 @@ def _merged(lines: Sequence[PayLine]) -> Sequence[PayLine]:
     return [*shown, PayLine(name, sum(line.amount_minor for line in rest))]
 
 
-def _line_item(line: PayLine, currency: str) -> dict[str, Any]:
-    return {
-        "price_data": {
-            "currency": currency.lower(),
-            "product_data": {"name": _name(line.name)},
-            "unit_amount": line.amount_minor,
-        },
-        "quantity": 1,
+def _line_item(line: PayLine, payable: Payable) -> dict[str, Any]:
+    price = {
+        "currency": payable.currency.lower(),
+        "product_data": {"name": _name(line.name)},
+        "unit_amount": line.amount_minor,
     }
+    every = {"recurring": {"interval": "month"}} if payable.is_monthly else {}
+    return {"price_data": price | every, "quantity": 1}
 
 
 def _name(text: str) -> str:
     """Return a name as Stripe takes it: on one line, not too long, never empty."""
     printable = (" " if unicodedata.category(letter) in ("Cc", "Cs") else letter for letter in text)
     return " ".join("".join(printable).split())[:_NAME_LENGTH] or "–"
+
+
+class TooManyPayments(Exception):
+    """This client has asked for too many payments already; the text says what to do."""
+
+
+def refuse_too_many(client: str, *, now: datetime, replacing: Collection[Any] = ()) -> None:
+    """Raise TooManyPayments when a client address has too many payments open, or asked for too many in an hour.
+
+    Against held stock and tried cards; the caller's transaction makes the next payment only when this passes. Open
+    payments whose ids are in `replacing` are to be ended first, so they do not count.
+    """
+    mine = Payment.objects.filter(client=client)
+    still_open = mine.filter(state__in=Payment.UNFINISHED).exclude(pk__in=replacing)
+    if still_open.count() >= settings.MAX_OPEN_PAYMENTS_PER_ADDRESS:
+        raise TooManyPayments(_("You have several payments open. Please finish one of them first."))
+    if mine.filter(created_at__gt=now - timedelta(hours=1)).count() >= settings.MAX_PAYS_PER_HOUR_PER_ADDRESS:
+        raise TooManyPayments(
+            _("You have asked for a payment many times in a short while. Please try again in an hour.")
+        )
+
+
+#: A session this near to its end is not worth sending anybody to.
+_NEARLY_OVER = timedelta(minutes=1)
+
+
+def is_usable(payment: Payment, *, now: datetime) -> bool:
+    """Whether somebody who wants to pay can be sent to this payment's page, or its page can still be made."""
+    if payment.state == Payment.State.OPEN:
+        return payment.expires_at - now > _NEARLY_OVER and bool(payment.session_url)
+    return can_retry(payment, now=now)
+
+
+def page_of(payment: Payment) -> str:
+    """Return the address of a usable payment's page, made now when there is none; errors as `open_session`."""
+    if payment.state == Payment.State.OPEN and payment.session_url:
+        return payment.session_url
+    reach("pay.committed")
+    return open_session(payment)
 
 
 def can_retry(payment: Payment, *, now: datetime) -> bool:

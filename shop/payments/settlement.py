@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from shop.payments import disputes, gateway
+from shop.payments import disputes, gateway, subscriptions
 from shop.payments.lookups import Concern
 from shop.payments.models import Dispute, Payment
 from shop.payments.outcomes import Buyer, handler_for
@@ -114,8 +114,7 @@ def _apply(payment: Payment, session: gateway.Session) -> None:
         _to_review(payment, difference, again=is_new_money)
         return
     _to(payment, _target(payment, session), _problem(payment, session))
-    if payment.is_paid and session.under_review:
-        _hold_for_review(payment, session)
+    _keep_what_hangs_on_it(payment, session)
 
 
 def _target(payment: Payment, session: gateway.Session) -> str:
@@ -134,7 +133,7 @@ def _target(payment: Payment, session: gateway.Session) -> str:
 def _difference(payment: Payment, session: gateway.Session) -> str:
     """Name the first thing in which Stripe's session is not the one that was asked for, or return nothing."""
     facts = {
-        "mode": (session.mode, "payment"),
+        "mode": (session.mode, payment.params["mode"]),
         "live mode": (session.livemode, settings.STRIPE_LIVEMODE),
         "currency": (session.currency, payment.currency),
         "amount": (session.amount_total, payment.amount_minor),
@@ -149,9 +148,9 @@ def _difference(payment: Payment, session: gateway.Session) -> str:
 
 def _problem(payment: Payment, session: gateway.Session) -> str:
     """Return why a paid order must be looked at before it ships, or nothing."""
-    chosen = payment.params["shipping_address_collection"]["allowed_countries"]
+    chosen = payment.params.get("shipping_address_collection", {}).get("allowed_countries")
     country = session.address.get("country", "")
-    if session.status == "complete" and country not in chosen:
+    if chosen and session.status == "complete" and country not in chosen:
         return (
             f"The delivery address is in {country or 'no country'}, but delivery to {chosen[0]} was paid for."
         )
@@ -195,25 +194,33 @@ def _keep_references(payment: Payment, session: gateway.Session) -> bool:
         return False
     payment.intent_id = session.intent_id
     payment.charge_id = session.charge_id
+    payment.invoice_id = session.invoice_id or None
     before = payment.captured_minor
     if session.payment_status == "paid":
         payment.captured_minor = session.captured
     return bool(payment.captured_minor) and not before
 
 
-def _hold_for_review(payment: Payment, session: gateway.Session) -> None:
-    payment.save()  # the review's row points to it, and who is told may read it
-    disputes.record(
-        payment,
-        Concern(
-            id=session.review_id,
-            kind=Dispute.Kind.REVIEW,
-            status="open",
-            is_open=True,
-            reason="",
-            intent_id=session.intent_id,
-            charge_id=session.charge_id,
-        ),
+def _keep_what_hangs_on_it(payment: Payment, session: gateway.Session) -> None:
+    """Write the rows that point to the payment: what repeats it, and a review of Stripe's that holds it."""
+    under_review = payment.is_paid and session.under_review
+    if session.subscription or under_review:
+        payment.save()  # rows are to point to it, and who is told may read it
+    if session.subscription:
+        subscriptions.record(payment, session.subscription)
+    if under_review:
+        disputes.record(payment, _review(session))
+
+
+def _review(session: gateway.Session) -> Concern:
+    return Concern(
+        id=session.review_id,
+        kind=Dispute.Kind.REVIEW,
+        status="open",
+        is_open=True,
+        reason="",
+        intent_id=session.intent_id,
+        charge_id=session.charge_id,
     )
 
 

@@ -30,6 +30,12 @@ def money(amount: Decimal | None, currency: str = "") -> str:
 
 
 @register.filter
+def short_money(amount: Decimal) -> str:
+    """Write an amount without pence when there are none."""
+    return _money.shown(amount) if amount % 1 else _money.shown_whole(amount)
+
+
+@register.filter
 def centimetres(millimetres: int | None) -> str:
     return "" if millimetres is None else f"{Decimal(millimetres) / 10:.1f}".removesuffix(".0")
 

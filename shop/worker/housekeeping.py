@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from shop.basket.models import Basket
 from shop.customer import alerts
+from shop.donations.models import Donation
 from shop.limits.models import Tally
 from shop.limits.services import LONGEST
 from shop.order.models import Order
@@ -17,6 +18,8 @@ from shop.stock.models import SoldOutPick
 
 #: Orders that were never paid, after Stripe has said so.
 ABANDONED_ORDERS = timedelta(days=30)
+#: Donations that were never given; their payments stay.
+ABANDONED_DONATIONS = timedelta(days=30)
 #: Baskets nobody has paid or touched.
 STALE_BASKETS = timedelta(days=90)
 _AT_ONCE = 500
@@ -34,7 +37,10 @@ def clear_away() -> int:
     ).exclude(lines__date_updated__gte=now - STALE_BASKETS)
     tallies = Tally.objects.filter(since__lt=now - LONGEST)
     old_picks = SoldOutPick.objects.filter(day__lt=timezone.localdate() - picks.KEPT)
-    chosen = (expired, abandoned, stale, tallies, alerts.past_their_time(), old_picks)
+    not_given = Donation.objects.filter(
+        state=Donation.State.NOT_GIVEN, created_at__lt=now - ABANDONED_DONATIONS
+    )
+    chosen = (expired, abandoned, stale, tallies, alerts.past_their_time(), old_picks, not_given)
     return sum(_delete(rows) for rows in chosen)
 
 

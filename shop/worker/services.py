@@ -67,6 +67,7 @@ PARTS = (
     Part("refunds sent", refunds.send_unknown),
     Part("missed events", inbox.fetch_undelivered, HOURLY),
     Part("disputes looked up", mirror.look_at_open_disputes, HOURLY),
+    Part("subscriptions looked up", mirror.look_at_running_subscriptions, DAILY),
     Part("rows cleared away", housekeeping.clear_away, DAILY),
     Part("stock requests looked at", alerts.greet_new),
     Part("stock requests answered", alerts.tell_waiting),

@@ -23,6 +23,7 @@ from shop.order import refunding
 from shop.order import services as orders
 from shop.order.models import Order
 from shop.payments import gateway, refunds, settlement
+from shop.payments import services as payments
 from shop.payments.models import Payment
 from shop.testpoints import POINTS
 from shop.worker.services import run_once
@@ -43,7 +44,7 @@ class Killed(BaseException):
 REFUSALS = (
     checkout.BasketChanged,
     checkout.AlreadyPaid,
-    checkout.TooManyPayments,
+    payments.TooManyPayments,
     checkout.NotCharged,
     orders.NotPossible,
     refunds.TooMuch,

@@ -1,15 +1,14 @@
-"""Coming back from Stripe: whose payment it is, and what became of it."""
+"""Coming back from Stripe: which payments a browser has started, and what became of one."""
 
 import uuid
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from shop.order.models import Order
 from shop.payments import gateway, settlement
 from shop.payments.models import Payment
 
-#: The payments this browser started, newest last; what they ordered may be shown to it with name and address.
+#: The payments this browser started, newest last; what they paid for may be shown to it with name and address.
 _MINE = "payments"
 _KEPT = 20
 
@@ -22,33 +21,38 @@ class Found:
     is_confirmed: bool
 
     @property
-    def is_ordered(self) -> bool:
+    def is_taken(self) -> bool:
         return self.payment.state in (Payment.State.PAID, Payment.State.PROCESSING, Payment.State.REVIEW)
 
     @property
     def is_waiting(self) -> bool:
-        return not self.is_confirmed and not self.is_ordered
+        return not self.is_confirmed and not self.is_taken
+
+
+def mine(request: HttpRequest) -> list[str]:
+    """Return the ids of the payments this browser has started, newest last."""
+    return list(request.session.get(_MINE, []))
 
 
 def remember(request: HttpRequest, payment_id: uuid.UUID) -> None:
     """Note in the browser's session that it started this payment."""
-    mine = [known for known in request.session.get(_MINE, []) if known != str(payment_id)]
-    request.session[_MINE] = [*mine, str(payment_id)][-_KEPT:]
+    others = [known for known in mine(request) if known != str(payment_id)]
+    request.session[_MINE] = [*others, str(payment_id)][-_KEPT:]
 
 
 def is_mine(request: HttpRequest, payment_id: uuid.UUID) -> bool:
     """Whether this browser started the payment."""
-    return str(payment_id) in request.session.get(_MINE, [])
+    return str(payment_id) in mine(request)
 
 
-def look(session_id: str) -> Found | None:
-    """Settle the payment of a Stripe session and return what became of it; None for a session that is not ours.
+def look(session_id: str, *, kind: str) -> Found | None:
+    """Settle the payment of a Stripe session and return what became of it; None for a session of no such payment.
 
     When Stripe cannot be reached the payment is returned as it was, not confirmed.
     """
     if not gateway.SESSION_ID.match(session_id):
         return None
-    payment = Payment.objects.filter(session_id=session_id).first()
+    payment = Payment.objects.filter(session_id=session_id, kind=kind).first()
     if payment is None:
         return None
     try:
@@ -56,10 +60,3 @@ def look(session_id: str) -> Found | None:
             return Found(settlement.settle(payment.pk), is_confirmed=True)
     except gateway.Unavailable:
         return Found(payment, is_confirmed=False)
-
-
-def order_link(request: HttpRequest, payment: Payment) -> str:
-    """Return the link that opens the payment's order, for the browser that started it; for any other, nothing."""
-    if not is_mine(request, payment.pk):
-        return ""
-    return Order.objects.get(number=payment.reference).link
