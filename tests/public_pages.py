@@ -23,6 +23,7 @@ ADDRESSES = {
     "search:suggest": "/search/suggest/?q=design",
     "stories:list": "/stories/",
     "stories:detail": "{story}",
+    "donations:page": "/donate/",
 }
 #: Public files are no pages: they are read from a folder.
 FILES = {"media"}

@@ -31,7 +31,7 @@ def test_money_rows_are_shown_and_cannot_be_changed(
     assert staff.get(f"{url}{row.pk}/change/").status_code == 200
     before = type(row).objects.filter(pk=row.pk).values().get()
     typed = {"state": "paid", "amount_minor": 1, "payload": "{}", "reason": "mine"}
-    assert staff.post(f"{url}{row.pk}/change/", typed).status_code == 403
+    assert staff.post(f"{url}{row.pk}/change/", typed).status_code in (403, 405)
     assert staff.post(f"{url}{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert staff.post(f"{url}add/", typed).status_code == 403
     staff.post(url, {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"})
