@@ -34,6 +34,7 @@ urlpatterns = [
     path("wishlist/", include((customer.wishlist_urlpatterns, "wishlist"))),
     path("orders/", include((order_urlpatterns, "orders"))),
     path("donate/", include((donation_urlpatterns, "donations"))),
+    path("reviews/", include("shop.reviews.urls")),
     path("admin/", site.urls),
     path("", include("shop.payments.urls")),
     path("", include("shop.worker.urls")),

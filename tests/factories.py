@@ -23,6 +23,7 @@ from shop.articles.models import Article, ArticleDesign
 from shop.basket.models import Basket
 from shop.partner.models import PieceCost, StockRecord
 from shop.partner.services import set_price
+from shop.reviews.models import ProductReview
 from shop.stock import services as ledger
 from shop.users.models import User
 
@@ -231,6 +232,19 @@ def a_basket_with(*wanted: tuple[Product, int], **values: Any) -> Basket:
         )
     basket.reset_offer_applications()
     return basket
+
+
+def a_review(product: Product, *, is_shown: bool = True, **values: Any) -> ProductReview:
+    """Return a new review of a product (a parent), approved unless said otherwise."""
+    number = next(_numbers)
+    defaults = {
+        "score": 4,
+        "title": f"Review {number}",
+        "body": "It is as soft as it looks.",
+        "name": f"Reader {number}",
+        "status": ProductReview.APPROVED if is_shown else ProductReview.FOR_MODERATION,
+    }
+    return ProductReview.objects.create(product=product, **defaults | values)
 
 
 def an_article(*designs: Design, title: str = "", **values: Any) -> Article:

@@ -9,7 +9,15 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from shop.storefront.public import sharing_of
-from tests.factories import a_design, a_garment, a_picture, a_product, an_article
+from tests.factories import (
+    a_design,
+    a_garment,
+    a_picture,
+    a_piece_cost,
+    a_product,
+    a_review,
+    an_article,
+)
 
 #: By the route's name: its path, filled in with what `a_full_store` returns.
 ADDRESSES = {
@@ -34,6 +42,8 @@ def a_full_store() -> dict[str, str]:
     design = a_design(story="<p>Behind it.</p>")
     product = a_product(design=design)
     a_product(design=design, garment=a_garment("cushion"))
+    a_piece_cost(product.parent.garment)
+    a_review(product.parent)
     article = an_article(design, image=a_picture())
     return {
         "product": f"/catalogue/{product.parent.slug}_{product.parent.pk}/",

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from oscar.core.loading import get_class, get_model
 
-FORKS = ["basket", "catalogue", "checkout", "customer", "order", "partner", "search", "shipping"]
+FORKS = ["basket", "catalogue", "checkout", "customer", "order", "partner", "reviews", "search", "shipping"]
 MODELS = [
     ("basket", "Basket"),
     ("basket", "Line"),
@@ -23,6 +23,7 @@ MODELS = [
     ("order", "Line"),
     ("order", "OrderStatusChange"),
     ("partner", "StockRecord"),
+    ("reviews", "ProductReview"),
 ]
 
 

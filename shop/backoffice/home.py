@@ -20,6 +20,7 @@ from shop.order.statuses import PACKABLE, Status
 from shop.partner.models import StockRecord
 from shop.payments.models import Payment
 from shop.payments.selectors import webhook_health
+from shop.reviews.models import ProductReview
 from shop.worker.models import Heartbeat
 
 #: A worker that has not finished a round for this long is not running.
@@ -43,6 +44,7 @@ def cards(request: HttpRequest, *, now: datetime | None = None) -> list[Card]:
     parts = {
         "order.view_order": _order_cards,
         "partner.view_stockrecord": _stock_cards,
+        "reviews.view_productreview": _review_cards,
         "emails.view_mail": _mail_cards,
         "payments.view_webhookevent": _stripe_cards,
     }
@@ -103,6 +105,11 @@ def _demand_card() -> Card:
     most = f"{products[0].product.title}: {products[0].words}" if products else ""
     pieces = str(sum(one.wanted for one in products))
     return Card(_("Wanted, but sold out"), pieces, reverse("admin:partner_stockrecord_demand"), most)
+
+
+def _review_cards(now: datetime) -> Iterator[Card]:
+    waiting = ProductReview.objects.filter(status=ProductReview.FOR_MODERATION).count()
+    yield Card(_("Reviews to read"), str(waiting), _url("reviews_productreview", "status__exact=0"))
 
 
 def _mail_cards(now: datetime) -> Iterator[Card]:

@@ -59,7 +59,11 @@ NAVIGATION = [
         _item(_("Themes"), "category", "catalogue.category"),
         _item(_("Words that mean the same"), "equal", "search.synonyms"),
     ),
-    _group(_("Stories"), _item(_("Stories"), "newspaper", "articles.article")),
+    _group(
+        _("Stories and readers"),
+        _item(_("Stories"), "newspaper", "articles.article"),
+        _item(_("Reviews"), "reviews", "reviews.productreview"),
+    ),
     _group(
         _("Vouchers"),
         _item(_("Vouchers"), "confirmation_number", "voucher.voucher"),

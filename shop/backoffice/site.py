@@ -34,6 +34,8 @@ from shop.partner.models import PaymentFee, PieceCost, StockRecord
 from shop.payments.admin import PaymentAdmin, RefundAdmin, SubscriptionAdmin, WebhookEventAdmin
 from shop.payments.admin_disputes import DisputeAdmin
 from shop.payments.models import Dispute, Payment, Refund, Subscription, WebhookEvent
+from shop.reviews.admin import ReviewAdmin
+from shop.reviews.models import ProductReview
 from shop.search.admin import SynonymsAdmin
 from shop.search.models import Synonyms
 from shop.shipping import admin as shipping
@@ -70,6 +72,7 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Category, catalogue.ThemeAdmin),
     (Article, ArticleAdmin),
     (Synonyms, SynonymsAdmin),
+    (ProductReview, ReviewAdmin),
     (Voucher, VoucherAdmin),
     (ConditionalOffer, OfferAdmin),
     (DeliveryMethod, shipping.DeliveryMethodAdmin),

@@ -13,6 +13,8 @@ from shop.checkout.again import put_again
 from shop.order.models import Order
 from shop.order.selectors import order_for_link, shoppers_timeline
 from shop.order.statuses import UNPLACED, Status
+from shop.reviews.asking import links
+from shop.reviews.selectors import lines_to_review
 from shop.storefront.order_money import parts_of_order
 
 _STATES = {
@@ -39,6 +41,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "just_paid": bool(request.GET.get("thanks")) and order.status not in UNPLACED,
         "shows_person": True,
         "parts": parts_of_order(order),
+        "to_review": links(order, lines_to_review(order)),
         "timeline": shoppers_timeline(order),
     }
     response = render(request, "orders/detail.html", context)

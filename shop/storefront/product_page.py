@@ -14,6 +14,7 @@ from shop.articles.selectors import stories_behind
 from shop.checkout.pricing import VAT_RATES
 from shop.partner.costs import Part, costs_of, parts_of_price
 from shop.partner.selectors import prices_before
+from shop.reviews.selectors import Reviews, reviews_of
 from shop.storefront import delivery, picking, structured
 
 __all__ = ["address_of", "context"]
@@ -27,12 +28,15 @@ class Shares:
     parts: tuple[Part, ...]
 
 
-def context(found: ProductPage, *, sku: str = "", colour: str = "", size: str = "") -> dict[str, Any]:
+def context(
+    found: ProductPage, *, sku: str = "", colour: str = "", size: str = "", reviews_page: int = 1
+) -> dict[str, Any]:
     """Return the template's context; an unknown SKU, colour or size is ignored."""
     chosen = found.variant(sku=sku, colour=colour, size=size)
     product = found.product
     was = prices_before((variant.pk for variant in found.variants), now=timezone.now())
     promise = delivery.promise(delivery.HOME_COUNTRY, chosen.price if chosen else Decimal(0))
+    reviews = reviews_of(product.pk, product.garment_id, number=reviews_page)
     return {
         "page": found,
         "product": product,
@@ -48,7 +52,9 @@ def context(found: ProductPage, *, sku: str = "", colour: str = "", size: str = 
         "shares": _shares(found),
         "stories": stories_behind(product.design_id),
         "canonical": product_url(product),
-        "structured": _structured(found, promise),
+        "reviews": reviews,
+        **_neighbours(reviews, product_url(product)),
+        "structured": _structured(found, promise, reviews),
         **measures_of(found),
     }
 
@@ -77,6 +83,16 @@ def address_of(found: ProductPage, pk: int) -> str:
     return product_url(found.product) + (f"?variant={sku}" if sku else "")
 
 
-def _structured(found: ProductPage, promise: delivery.Promise | None) -> structured.Thing:
-    group = structured.product_group(found, delivery=promise) if found.variants else None
+def _neighbours(reviews: Reviews, url: str) -> dict[str, str]:
+    """Return where the newer and the older reviews are."""
+    previous = f"?reviews={reviews.number - 1}" if reviews.number > 2 else ""
+    return {
+        "newer_reviews": f"{url}{previous}" if reviews.number > 1 else "",
+        "older_reviews": f"{url}?reviews={reviews.number + 1}" if reviews.number < reviews.pages else "",
+    }
+
+
+def _structured(found: ProductPage, promise: delivery.Promise | None, reviews: Reviews) -> structured.Thing:
+    ratings = structured.ratings(reviews) if reviews.count else None
+    group = structured.product_group(found, delivery=promise, ratings=ratings) if found.variants else None
     return structured.graph(group, structured.product_breadcrumbs(found.product))

@@ -26,6 +26,7 @@ WATCHED = (
     Watched("partner.PriceChange"),
     Watched("partner.PaymentFee"),
     Watched("partner.PieceCost"),
+    Watched("reviews.ProductReview"),
     Watched("articles.Article"),
     Watched("articles.ArticleDesign"),
     # The engine's rows and the words for spelling are only written with an entry.

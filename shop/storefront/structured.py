@@ -4,7 +4,7 @@ One builder a thing; `graph` puts the things of a page together. Says only what 
 availability from the ledger, ratings from approved reviews. Addresses are whole, as other programs need them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from catalogue.models import Product
 from catalogue.pictures import largest_url
 from catalogue.selectors import Picture, ProductPage, Variant, product_url
+from shop.reviews.models import ProductReview
+from shop.reviews.selectors import Reviews
 from shop.storefront.delivery import HOME_COUNTRY, Promise
 
 Thing = dict[str, Any]
@@ -158,15 +160,28 @@ def _days(least: int, most: int) -> Thing:
     return {"@type": "QuantitativeValue", "minValue": least, "maxValue": most, "unitCode": "DAY"}
 
 
-def ratings(*, average: Decimal, count: int, reviews: Iterable[Thing]) -> Thing:
-    """Return a product's rating and some of its reviews; call it only when there is one."""
+def ratings(reviews: Reviews) -> Thing:
+    """Return a product's rating and the reviews its page shows; call it only when there is one."""
     return {
         "aggregateRating": {
             "@type": "AggregateRating",
-            "ratingValue": str(average),
-            "reviewCount": count,
-            "bestRating": 5,
-            "worstRating": 1,
+            "ratingValue": str(reviews.average),
+            "reviewCount": reviews.count,
+            **_SCALE,
         },
-        "review": list(reviews),
+        "review": [_review(review) for review in reviews.shown],
+    }
+
+
+_SCALE = {"bestRating": ProductReview.MOST, "worstRating": ProductReview.LEAST}
+
+
+def _review(review: ProductReview) -> Thing:
+    return {
+        "@type": "Review",
+        "name": review.title,
+        "reviewBody": review.body,
+        "datePublished": review.date_created.date().isoformat(),
+        "author": {"@type": "Person", "name": review.name},
+        "reviewRating": {"@type": "Rating", "ratingValue": review.score, **_SCALE},
     }

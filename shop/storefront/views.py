@@ -27,7 +27,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public(params=tuple(ASKED.values()))
+@public(params=(*ASKED.values(), "reviews"))
 def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBase:
     found = catalogue.product_page(int(pk))
     if found is None:
@@ -35,7 +35,7 @@ def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBas
     if (found.product.pk, found.product.slug) != (int(pk), product_slug):
         return redirect(product_page.address_of(found, int(pk)))
     asked = {name: request.GET.get(key, "") for name, key in ASKED.items()}
-    context = product_page.context(found, **asked)
+    context = product_page.context(found, **asked, reviews_page=_whole(request.GET.get("reviews", "")))
     return render(request, "catalogue/product.html", context)
 
 
@@ -69,3 +69,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in PAGES:
         raise Http404(_("There is no such page."))
     return render(request, f"pages/{slug}.html", delivery.terms() if slug in ("delivery", "returns") else {})
+
+
+def _whole(number: str) -> int:
+    """Return the number in an address; 1 for anything that is none."""
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 1

@@ -11,6 +11,7 @@ from shop.customer import alerts
 from shop.emails.services import send_due
 from shop.payments import gateway, inbox, mirror, refunds, settlement
 from shop.payments import services as payments
+from shop.reviews import asking
 from shop.search import services as search
 from shop.studio import services as studio
 from shop.worker import housekeeping
@@ -71,6 +72,7 @@ PARTS = (
     Part("rows cleared away", housekeeping.clear_away, DAILY),
     Part("stock requests looked at", alerts.greet_new),
     Part("stock requests answered", alerts.tell_waiting),
+    Part("buyers asked", asking.ask_buyers, HOURLY),
     Part("mails sent", send_due),
     Part("search entries written", search.work),
     Part("search entries found or lost", search.follow, MINUTELY),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from shop.partner.models import PriceChange
 from shop.partner.services import set_price
 from shop.shipping.models import Destination
-from tests.factories import a_garment, a_piece_cost, a_product, record_of
+from tests.factories import a_garment, a_piece_cost, a_product, a_review, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -198,3 +198,37 @@ def test_without_costs_nothing_is_claimed(client, product):
     assert "Where your" not in text_of(client, path_of(product))
     a_piece_cost(product.parent.garment, cloth="24.00")
     assert "Where your" not in text_of(client, path_of(product))
+
+
+# --- What people say ------------------------------------------------------------------------------
+
+
+def test_approved_reviews_are_shown_with_who_wrote_them(client, product):
+    a_review(product.parent, score=5, title="Soft", name="Robin", by_buyer=True, reply="Thank you.")
+    a_review(product.parent, score=2, title="Thin", name="Kim")
+    a_review(product.parent, title="Not read yet", is_shown=False)
+    text = text_of(client, path_of(product))
+    assert "3.5 of 5, 2 reviews" in text
+    assert "bought it here" in text
+    assert "did not say that they bought it here" in text
+    assert "Thank you." in text
+    assert "Not read yet" not in text
+
+
+def test_reviews_are_leafed_through_without_a_script(client, product):
+    for number in range(6):
+        a_review(product.parent, title=f"Number {number}")
+    first, second = (text_of(client, path_of(product) + query) for query in ("", "?reviews=2"))
+    assert "Number 5" in first
+    assert "Number 0" not in first
+    assert f'href="{path_of(product)}?reviews=2#reviews"' in first
+    assert "Number 0" in second
+    assert f'href="{path_of(product)}#reviews"' in second
+    for odd in ("0", "-1", "abc", "٢", "99999999999"):
+        assert client.get(f"{path_of(product)}?reviews={odd}").status_code == 200
+
+
+def test_how_the_garment_fits_stands_at_the_sizes_of_every_design(client, product):
+    for fit in ("true", "true", "true", "small", "large"):
+        a_review(product.parent, fit=fit)
+    assert text_of(client, path_of(a_product())).count("True to size: 60 % of 5") == 2

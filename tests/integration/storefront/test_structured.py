@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories import a_design, a_product, record_of
+from tests.factories import a_design, a_product, a_review, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +103,21 @@ def test_no_text_can_end_the_script(client):
 def test_a_product_without_variants_is_no_offer(client):
     product = a_product(colours=[], sizes=[])
     assert set(things(client, path_of(product))) == {"BreadcrumbList"}
+
+
+def test_the_rating_comes_from_approved_reviews(client, product):
+    a_review(product.parent, score=5, title="Soft", name="Robin")
+    a_review(product.parent, score=2)
+    a_review(product.parent, score=1, is_shown=False)
+    group = things(client, path_of(product))["ProductGroup"]
+    assert group["aggregateRating"] == {
+        "@type": "AggregateRating",
+        "ratingValue": "3.5",
+        "reviewCount": 2,
+        "bestRating": 5,
+        "worstRating": 1,
+    }
+    assert [(one["author"]["name"], one["reviewRating"]["ratingValue"]) for one in group["review"]][1] == (
+        "Robin",
+        5,
+    )
