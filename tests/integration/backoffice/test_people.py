@@ -50,7 +50,7 @@ def test_an_owner_opens_every_list_and_every_form(staff: Client) -> None:
 
 def test_the_home_page_takes_few_queries(staff: Client, django_assert_max_num_queries: Callable) -> None:
     staff.get("/admin/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = staff.get("/admin/").content.decode()
     assert "Orders to pack" in page
     assert "Last word from Stripe" in page

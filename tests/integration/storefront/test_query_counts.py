@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import a_design, a_garment, a_product, an_article
+from tests.factories import a_design, a_garment, a_product, a_review, an_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -60,7 +60,15 @@ def test_a_product_page_asks_no_more_in_a_big_catalogue(client):
     many(20)
     a_product(design=design, garment=a_garment("cushion"))
     an_article(design)
-    assert queries(client, path, after=after) == few <= PRODUCT_QUERIES
+    assert queries(client, path, after=after) == few == PRODUCT_QUERIES
+
+
+def test_a_product_page_asks_once_more_for_reviews_however_many(client):
+    product, other = a_product().parent, a_product().parent
+    path, after = (f"/catalogue/{one.slug}_{one.pk}/" for one in (product, other))
+    for number in (1, 12):
+        many(number, lambda: a_review(product, fit="true"))
+        assert queries(client, path, after=after) == PRODUCT_QUERIES + 1
 
 
 def test_the_home_page_asks_no_more_in_a_big_catalogue(client):
