@@ -1,6 +1,7 @@
 """Queue mails in their cause's transaction; send them one at a time under a lease."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from smtplib import SMTPRecipientsRefused
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -66,6 +67,12 @@ def _address_problem(address: str) -> str:
     except ValidationError:
         return "no usable address"
     return ""
+
+
+def forget(*, to: str = "", about: Sequence[str] = ()) -> int:
+    """Delete every mail to an address (whatever its letter case) and about these subjects, sent or not."""
+    to_it = Q(to__iexact=to) if to else Q(pk=None)
+    return Mail.objects.filter(to_it | Q(subject__in=about)).delete()[0]
 
 
 def send_due(*, now: datetime | None = None, limit: int = 100) -> int:

@@ -8,8 +8,8 @@ from shop.payments.outcomes import Buyer
 
 
 def fill_in(order: Order, buyer: Buyer) -> None:
-    """Write the buyer into a locked order; a second call changes nothing."""
-    if order.guest_email or order.shipping_address_id:
+    """Write the buyer into a locked order; a second call changes nothing, and an anonymised order stays so."""
+    if order.guest_email or order.shipping_address_id or order.anonymised_at:
         return
     cut = _Cutter()
     order.guest_email = cut(buyer.email, 254) if len(buyer.email) <= 254 else ""

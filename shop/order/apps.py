@@ -8,7 +8,10 @@ class OrderConfig(apps.OrderConfig):
 
     def ready(self) -> None:
         super().ready()
+        from shop import personal
         from shop.order.outcomes import OrderOutcomes
+        from shop.order.personal import OrderKeeper
         from shop.payments import outcomes
 
         outcomes.register("order", OrderOutcomes())
+        personal.register(OrderKeeper())

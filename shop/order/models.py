@@ -1,6 +1,7 @@
 from django.core.signing import TimestampSigner
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,9 @@ class Order(AbstractOrder):
     plain_parcel = models.BooleanField(_("plain parcel"), default=False)
     arrives_from = models.DateField(_("arrives from"), null=True, blank=True)
     arrives_until = models.DateField(_("arrives until"), null=True, blank=True)
+    anonymised_at = models.DateTimeField(
+        _("anonymised"), null=True, blank=True, help_text=_("Since then nothing in it tells who ordered.")
+    )
 
     class Meta(AbstractOrder.Meta):
         constraints = [
@@ -46,7 +50,10 @@ class Order(AbstractOrder):
             ),
             models.CheckConstraint(condition=Q(total_incl_tax__gte=0), name="order_total_not_negative"),
         ]
-        indexes = [models.Index(fields=["status", "-paid_at"], name="order_board")]
+        indexes = [
+            models.Index(fields=["status", "-paid_at"], name="order_board"),
+            models.Index(Lower("guest_email"), name="order_address"),
+        ]
 
     #: Our own words and steps; Oscar reads the pipeline for its checks.
     pipeline = {status: tuple(steps) for status, steps in STEPS.items()}
@@ -59,6 +66,11 @@ class Order(AbstractOrder):
 
     def get_absolute_url(self) -> str:
         return reverse("orders:detail", kwargs={"number": self.number})
+
+    @property
+    def shoppers_state(self) -> str:
+        """The word that shoppers' pages know the status by."""
+        return self.status.removesuffix("_payment")
 
     @property
     def token(self) -> str:

@@ -139,7 +139,11 @@ def alert_about(order: Order, what: str, text: str) -> None:
 def _paid_late(order: Order, payment: Payment, problem: str) -> None:
     """Money for a cancelled order: fill it if everything is still there and it is not paid twice, else hold it."""
     order.paid_at = order.paid_at or timezone.now()
-    if _other_payment(payment):
+    if order.anonymised_at:
+        _hold_late(
+            order, "unfilled", _("Paid after the buyer was erased: nobody knows where to send it. Refund it.")
+        )
+    elif _other_payment(payment):
         _hold_late(order, "twice", _("Paid twice: refund this one."))
     elif services.allocate_again(order, payment=payment):
         _sold(order, payment, problem)
