@@ -18,7 +18,9 @@ basket_urlpatterns = [
     *basket_forms,
 ]
 order_urlpatterns = [
+    path("find/", orders.find, name="find"),
     path("<str:number>/", orders.detail, name="detail"),
+    path("<str:number>/keep/", orders.keep, name="keep"),
     path("<str:number>/again/", orders.again, name="again"),
 ]
 donation_urlpatterns = [path("", donate, name="page"), *donations]
@@ -35,6 +37,7 @@ urlpatterns = [
     path("orders/", include((order_urlpatterns, "orders"))),
     path("donate/", include((donation_urlpatterns, "donations"))),
     path("reviews/", include("shop.reviews.urls")),
+    path("account/", include((customer.account_urlpatterns, "account"))),
     path("admin/", site.urls),
     path("", include("shop.payments.urls")),
     path("", include("shop.worker.urls")),

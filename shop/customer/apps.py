@@ -8,3 +8,8 @@ class CustomerConfig(apps.CustomerConfig):
 
     def ready(self) -> None:
         """Load none of Oscar's account views and receivers: they are not mounted."""
+        from shop import personal
+        from shop.customer.personal import AlertKeeper, ReviewKeeper, WishListKeeper
+
+        for keeper in (AlertKeeper(), WishListKeeper(), ReviewKeeper()):
+            personal.register(keeper)

@@ -1,5 +1,7 @@
 """The mails about an order: one function each, queued in the transaction of its cause."""
 
+from secrets import token_hex
+
 from django.conf import settings
 
 from shop.emails.models import Mail
@@ -38,6 +40,11 @@ def refunded(order: Order, refund: Refund) -> Mail:
 def payment_failed(order: Order) -> Mail:
     """Queue "your bank said no", with a link to try again; once an order."""
     return _queue("payment_failed", f"order:{order.number}", order)
+
+
+def link(order: Order) -> Mail:
+    """Queue the order's link once more, to its own address and no other; each call is another mail."""
+    return _queue("order_link", f"order:{order.number}/link:{token_hex(6)}", order)
 
 
 def _queue(kind: str, subject: str, order: Order, **more: object) -> Mail:

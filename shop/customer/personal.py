@@ -1,0 +1,88 @@
+"""What this room and Oscar's apps about people tell of a person, for the export and for erasure."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
+from oscar.apps.catalogue.reviews.models import ProductReview, Vote
+from oscar.apps.wishlists.models import WishList
+
+from shop.customer.models import ProductAlert
+from shop.personal import Facts, Keeper, Person
+
+
+class AlertKeeper(Keeper):
+    """Back-in-stock requests of the address."""
+
+    name = "back-in-stock requests"
+    title = gettext_lazy("Back-in-stock requests")
+    models = ("customer.ProductAlert",)
+
+    def export(self, person: Person) -> list[Facts]:
+        mine = ProductAlert.objects.filter(email__iexact=person.email).select_related("product__parent")
+        return [
+            {
+                "asked": request.date_created,
+                "product": request.product.get_title(),
+                "state": str(request.get_status_display()),
+                "confirmed": request.date_confirmed,
+                "told": request.date_closed,
+            }
+            for request in mine.order_by("pk")
+        ]
+
+    def erase(self, person: Person) -> None:
+        ProductAlert.objects.filter(email__iexact=person.email).delete()
+        ProductAlert.objects.filter(user=person.user_id).delete()
+
+
+class WishListKeeper(Keeper):
+    """Wish lists of the account."""
+
+    name = "wish lists"
+    title = gettext_lazy("Wish lists")
+    models = ("wishlists.WishList", "wishlists.WishListSharedEmail")
+
+    def export(self, person: Person) -> list[Facts]:
+        mine = WishList.objects.filter(owner=person.user_id).prefetch_related("lines__product__parent")
+        return [
+            {
+                "made": wish_list.date_created,
+                "products": [line.get_title() for line in wish_list.lines.all()],
+            }
+            for wish_list in mine.order_by("pk")
+        ]
+
+    def erase(self, person: Person) -> None:
+        WishList.objects.filter(owner=person.user_id).delete()
+
+
+class ReviewKeeper(Keeper):
+    """Reviews of the account and of its address: they stay, without a name."""
+
+    name = "reviews"
+    title = gettext_lazy("Reviews")
+    models = ("reviews.ProductReview", "reviews.Vote")
+
+    def export(self, person: Person) -> list[Facts]:
+        mine = _reviews(person).select_related("product__parent").order_by("pk")
+        return [
+            {
+                "written": review.date_created,
+                "product": review.product.get_title() if review.product else "",
+                "name": review.name,
+                "score": review.score,
+                "title": review.title,
+                "text": review.body,
+            }
+            for review in mine
+        ]
+
+    def erase(self, person: Person) -> None:
+        _reviews(person).update(user=None, name="", email="")
+        Vote.objects.filter(user=person.user_id).delete()
+
+
+def _reviews(person: Person) -> QuerySet[ProductReview]:
+    mine: QuerySet[ProductReview] = ProductReview.objects.filter(
+        Q(user=person.user_id) | Q(email__iexact=person.email)
+    )
+    return mine
