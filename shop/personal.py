@@ -27,6 +27,8 @@ class Keeper(ABC):
     name: ClassVar[str]
     title: ClassVar[Any]
     models: ClassVar[tuple[str, ...]]
+    #: Erased after the others, which may find what is the person's by it.
+    goes_last: ClassVar[bool] = False
 
     @abstractmethod
     def export(self, person: Person) -> list[Facts]:
@@ -50,5 +52,5 @@ def register(keeper: Keeper) -> None:
 
 
 def keepers() -> Iterable[Keeper]:
-    """Return every keeper, in the order they registered."""
-    return tuple(_keepers.values())
+    """Return every keeper, in the order things are erased in."""
+    return sorted(_keepers.values(), key=lambda keeper: keeper.goes_last)

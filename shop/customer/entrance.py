@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from shop.basket import selectors as baskets
 from shop.basket.owning import take_home
+from shop.customer import wishlist
 from shop.customer.accounts import TooMany, claim
 from shop.limits.services import Limit, forget, take_all
 from shop.users.models import User
@@ -54,6 +55,7 @@ def enter(request: HttpRequest, user: User) -> int:
     guest = baskets.basket_of(request)
     auth.login(request, user)
     claim(user)
+    wishlist.take_home(session=request.session, user=user)
     home = take_home(basket=guest, owner_id=user.pk)
     if home.basket is None:
         baskets.look_again(request)

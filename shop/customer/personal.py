@@ -1,8 +1,6 @@
 """What this room and Oscar's apps about people tell of a person, for the export and for erasure."""
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
-from oscar.apps.catalogue.reviews.models import ProductReview, Vote
 from oscar.apps.wishlists.models import WishList
 
 from shop.customer.models import ProductAlert
@@ -53,36 +51,3 @@ class WishListKeeper(Keeper):
 
     def erase(self, person: Person) -> None:
         WishList.objects.filter(owner=person.user_id).delete()
-
-
-class ReviewKeeper(Keeper):
-    """Reviews of the account and of its address: they stay, without a name."""
-
-    name = "reviews"
-    title = gettext_lazy("Reviews")
-    models = ("reviews.ProductReview", "reviews.Vote")
-
-    def export(self, person: Person) -> list[Facts]:
-        mine = _reviews(person).select_related("product__parent").order_by("pk")
-        return [
-            {
-                "written": review.date_created,
-                "product": review.product.get_title() if review.product else "",
-                "name": review.name,
-                "score": review.score,
-                "title": review.title,
-                "text": review.body,
-            }
-            for review in mine
-        ]
-
-    def erase(self, person: Person) -> None:
-        _reviews(person).update(user=None, name="", email="")
-        Vote.objects.filter(user=person.user_id).delete()
-
-
-def _reviews(person: Person) -> QuerySet[ProductReview]:
-    mine: QuerySet[ProductReview] = ProductReview.objects.filter(
-        Q(user=person.user_id) | Q(email__iexact=person.email)
-    )
-    return mine

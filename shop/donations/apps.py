@@ -8,7 +8,10 @@ class DonationsConfig(AppConfig):
     verbose_name = _("Donations")
 
     def ready(self) -> None:
+        from shop import personal
         from shop.donations.outcomes import KIND, DonationOutcomes
+        from shop.donations.personal import DonationKeeper
         from shop.payments import outcomes
 
         outcomes.register(KIND, DonationOutcomes())
+        personal.register(DonationKeeper())

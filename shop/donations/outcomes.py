@@ -30,6 +30,8 @@ class DonationOutcomes:
 
     def completed(self, payment: Payment, buyer: Buyer) -> None:
         donation = donation_of(payment)
+        if donation.received_at and not donation.email:  # its donor was erased
+            return
         donation.email, donation.name = buyer.email[:254], buyer.name[:255]
         donation.save(update_fields=["email", "name"])
 

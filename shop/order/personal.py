@@ -20,22 +20,26 @@ class OrderKeeper(Keeper):
     name = "orders"
     title = gettext_lazy("Orders")
     models = ("order.Order", "order.OrderNote")
+    goes_last = True
 
     def export(self, person: Person) -> list[Facts]:
-        found = _of(person).select_related("shipping_address__country")
+        found = orders_of(person).select_related("shipping_address__country")
         related = ("lines", "parcels__lines__line", "status_changes")
         return [_facts(order) for order in found.prefetch_related(*related).order_by("pk")]
 
     def refusals(self, person: Person) -> list[str]:
         said = _("Order %(number)s is not finished yet. Wait until it has left us, or ask us to cancel it.")
-        return [said % {"number": order.number} for order in _of(person).order_by("pk") if is_open(order)]
+        return [
+            said % {"number": order.number} for order in orders_of(person).order_by("pk") if is_open(order)
+        ]
 
     def erase(self, person: Person) -> None:
-        for number in _of(person).order_by("pk").values_list("number", flat=True):
+        for number in orders_of(person).order_by("pk").values_list("number", flat=True):
             anonymise(lock_with_payments(number), now=timezone.now())
 
 
-def _of(person: Person) -> QuerySet[Order]:
+def orders_of(person: Person) -> QuerySet[Order]:
+    """Return the account's orders, and guest orders made with its address."""
     as_guest = orders_of_address(person.email).filter(user=None)
     return Order.objects.filter(Q(user=person.user_id) | Q(pk__in=as_guest.values("pk")))
 

@@ -8,3 +8,7 @@ class ReviewsConfig(apps.CatalogueReviewsConfig):
 
     def ready(self) -> None:
         """Load none of Oscar's review views: they are not mounted."""
+        from shop import personal
+        from shop.reviews.personal import ReviewKeeper
+
+        personal.register(ReviewKeeper())

@@ -354,3 +354,10 @@ def test_what_did_not_fit_is_said(client, ada):
     client.cookies[selectors.COOKIE] = selectors.sign(a_basket_with((shirt, 8)))
     log_in(client, "ada@example.org")
     assert "6 pieces of your older basket did not fit" in client.get("/account/").content.decode()
+
+
+def test_what_a_guest_saved_for_later_comes_along(client, ada):
+    shirt = a_product().first
+    client.post(f"/wishlist/add/{shirt.pk}/", headers={"sec-fetch-site": "same-origin"})
+    log_in(client, "ada@example.org")
+    assert shirt.get_title() in client.get("/wishlist/").content.decode()

@@ -15,10 +15,12 @@ from oscar.core.loading import get_model
 from shop.basket.models import Basket
 from shop.customer import erasing
 from shop.customer.models import ProductAlert
+from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.order import services
 from shop.order.models import Order
 from shop.personal import keepers
+from shop.reviews.models import ProductReview
 from shop.users.models import User
 from tests.factories import PASSWORD, a_basket_with, a_product, a_staff_user, a_user
 from tests.integration.customer.conftest import headlines, is_in
@@ -47,14 +49,24 @@ def life(ada, order, product):
     ProductAlert.objects.create(product=product.first, email="ada@example.org")
     ProductAlert.objects.update(status="Active")
     get_model("wishlists", "WishList").objects.create(owner=ada).add(product.parent)
-    get_model("reviews", "ProductReview").objects.create(
+    ProductReview.objects.create(
         product=product.parent,
         score=5,
         title="Warm",
         body="Fits.",
-        user=ada,
         name="Ada B",
-        email="ada@example.org",
+        line=order.lines.get(),
+        by_buyer=True,
+    )
+    Donation.objects.create(
+        way="once",
+        state="received",
+        amount="5.00",
+        currency="GBP",
+        received_at=timezone.now(),
+        email="Ada@example.org",
+        name="Ada B",
+        message="Keep on",
     )
 
 
@@ -82,6 +94,7 @@ def test_the_file_holds_everything(member, life, order):
     assert parts["back-in-stock requests"][0]["state"] == "Active"
     assert len(parts["wish lists"][0]["products"]) == 1
     assert parts["reviews"][0]["text"] == "Fits."
+    assert parts["donations"][0]["message"] == "Keep on"
     assert {mail["subject"] for mail in parts["mails"]} == set(headlines("ada@example.org"))
 
 
@@ -116,8 +129,10 @@ def test_everything_personal_goes_and_the_order_stays_as_figures(member, ada, li
     assert not Basket.objects.filter(status=Basket.OPEN).exists()
     assert not ProductAlert.objects.exists()
     assert not get_model("wishlists", "WishList").objects.exists()
-    review = get_model("reviews", "ProductReview").objects.get()
-    assert (review.user, review.name, review.email, review.body) == (None, "", "", "Fits.")
+    review = ProductReview.objects.get()
+    assert (review.line, review.name, review.body, review.by_buyer) == (None, "", "Fits.", True)
+    gift = Donation.objects.get()
+    assert (gift.email, gift.name, gift.message, str(gift.amount)) == ("", "", "", "5.00")
     assert headlines("ada@example.org") == ["Your account is erased"]
 
 

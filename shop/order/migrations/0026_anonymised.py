@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('basket', '0015_basket_meanwhile'),
-        ('order', '0024_money_after_payment'),
+        ('order', '0025_refunded_extra'),
         ('sites', '0002_alter_domain_unique'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
