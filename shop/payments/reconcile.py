@@ -1,47 +1,43 @@
 """Stripe's books beside ours: every difference named in a line, and what can be settled safely is settled.
 
-Compared are the sessions, charges, refunds and disputes that Stripe made since a moment, and ours of the same time.
-Only what carries this site's name in its metadata, or belongs to a payment of ours, counts: one account at Stripe may
-serve several shops. Nothing here guesses: a fix is always "look it up by id and write down what Stripe says".
+Compared is what Stripe made since a moment (sessions, charges, refunds; disputes, warnings and reviews; subscriptions
+and invoices) with ours of the same time. Only what carries this site's name in its metadata, or belongs to a payment
+of ours, counts: one account at Stripe may serve several shops. Nothing here guesses: a fix is always "look it up by
+id and write down what Stripe says".
 """
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
+from django.db.models import Q
 
-from shop.money import from_minor, shown
-from shop.payments import gateway, lookups, mirror, refunds, settlement
-from shop.payments.models import Dispute, Payment, Refund
+from shop.payments import (
+    gateway,
+    lookups,
+    mirror,
+    reconcile_concerns,
+    reconcile_subscriptions,
+    refunds,
+    settlement,
+)
+from shop.payments.differences import Difference, amount_of, exists, is_ours, name_of
+from shop.payments.models import Payment, Refund
 from shop.payments.selectors import CannotApply, by_own_id, captured_minor
 
 Paid = Payment.State.PAID
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One thing in which Stripe and the store differ; `fix` settles it, where that is safe."""
-
-    kind: str
-    about: str
-    text: str
-    fix: Callable[[], object] | None = None
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.about}: {self.text}"
-
-
 def differences(since: datetime) -> list[Difference]:
     """Return every difference since then, in a stable order; gateway.GatewayError when Stripe cannot be asked."""
-    sessions = [fact for fact in lookups.sessions_since(since) if _is_ours(fact.metadata)]
+    sessions = [fact for fact in lookups.sessions_since(since) if is_ours(fact.metadata)]
     found = [
         *_sessions(sessions),
         *_payments(since, {fact.id for fact in sessions}),
         *_charges(since, {fact.intent_id for fact in sessions}),
         *_refunds(since),
-        *_disputes(since),
+        *reconcile_concerns.differences(since),
+        *reconcile_subscriptions.differences(since),
     ]
     return sorted(found, key=lambda difference: (difference.kind, difference.about))
 
@@ -55,10 +51,6 @@ def settle_safely(found: list[Difference]) -> int:
         except (gateway.Refused, CannotApply):
             continue
     return len(fixable)
-
-
-def _is_ours(metadata: dict[str, str]) -> bool:
-    return metadata.get("site") == settings.SITE_HOST
 
 
 # --- Sessions and payments ------------------------------------------------------------------------
@@ -90,59 +82,64 @@ def _orphan(fact: lookups.SessionFact) -> Difference | None:
 def _session(fact: lookups.SessionFact, payment: Payment) -> Difference | None:
     if payment.session_id not in (None, fact.id):
         return Difference(
-            "second session", fact.id, f"payment {_name(payment)} knows {payment.session_id} instead"
+            "second session", fact.id, f"payment {name_of(payment)} knows {payment.session_id} instead"
         )
     fix = _settling(payment)
     if fact.is_paid and payment.state not in (Paid, Payment.State.REVIEW):
         kind = "paid at Stripe, not here"
         return Difference(
-            kind, _name(payment), f"Stripe says {_standing(fact)}, here it is {payment.state}", fix
+            kind, name_of(payment), f"Stripe says {_standing(fact)}, here it is {payment.state}", fix
         )
     if payment.state == Paid and not fact.is_paid:
-        return Difference("paid here, not at Stripe", _name(payment), f"Stripe says {_standing(fact)}")
+        return Difference("paid here, not at Stripe", name_of(payment), f"Stripe says {_standing(fact)}")
     if payment.is_paid and (fact.amount_total, fact.currency) != (payment.amount_minor, payment.currency):
         there = f"{fact.amount_total} {fact.currency}"
         text = f"{there} at Stripe, {payment.amount_minor} {payment.currency} here (minor units)"
-        return Difference("amount differs", _name(payment), text)
+        return Difference("amount differs", name_of(payment), text)
     if fact.status == "expired" and payment.is_unfinished:
-        return Difference("expired at Stripe, open here", _name(payment), f"here it is {payment.state}", fix)
+        return Difference(
+            "expired at Stripe, open here", name_of(payment), f"here it is {payment.state}", fix
+        )
     return None
 
 
 def _payments(since: datetime, listed: set[str]) -> Iterator[Difference]:
     """Payments of ours whose session was not in the list: older, or not there at all."""
     ours = Payment.objects.filter(created_at__gte=since, state=Paid).exclude(session_id__in=listed)
-    for payment in ours.exclude(subject__startswith="sample:").order_by("created_at"):
+    later_months = Q(session_id=None, invoice_id__isnull=False)
+    for payment in ours.exclude(later_months | Q(subject__startswith="sample:")).order_by("created_at"):
         try:
             session = gateway.retrieve_session(payment.session_id or "")
         except gateway.Refused:
-            yield Difference("paid here, not at Stripe", _name(payment), f"no session {payment.session_id}")
+            yield Difference("paid here, not at Stripe", name_of(payment), f"no session {payment.session_id}")
             continue
         if session.status != "complete":
-            yield Difference("paid here, not at Stripe", _name(payment), f"Stripe says {session.status}")
+            yield Difference("paid here, not at Stripe", name_of(payment), f"Stripe says {session.status}")
 
 
 def _charges(since: datetime, listed: set[str]) -> Iterator[Difference]:
     """Charges whose session was compared already are not named twice; what was captured is compared for all."""
     for charge in lookups.charges_since(since):
         payment = Payment.objects.filter(intent_id=charge.intent_id).first() if charge.intent_id else None
-        if charge.status != "succeeded" or not (payment or _is_ours(charge.metadata)):
+        if charge.status != "succeeded" or not (payment or is_ours(charge.metadata)):
             continue
         if payment is None:
             if charge.intent_id not in listed:
                 named = by_own_id(charge.metadata.get("payment", ""))
-                text = (
-                    f"Stripe took {_amount(charge.captured, charge.currency)}, here there is no such payment"
-                )
+                text = f"Stripe took {amount_of(charge.captured, charge.currency)}, here there is no such payment"
                 fix = _settling(named) if named else None
                 yield Difference("paid at Stripe, not here", charge.id, text, fix)
         elif payment.is_paid and payment.amount_minor and charge.captured != captured_minor(payment):
             text = f"{charge.captured} at Stripe, {captured_minor(payment)} here (minor units)"
-            yield Difference("captured amount differs", _name(payment), text)
+            yield Difference("captured amount differs", name_of(payment), text)
 
 
 def _settling(payment: Payment) -> Callable[[], object]:
     return lambda: settlement.settle(payment.pk)
+
+
+def _standing(fact: lookups.SessionFact) -> str:
+    return f"{fact.status}, {fact.payment_status}, {fact.amount_total} {fact.currency}"
 
 
 # --- Refunds --------------------------------------------------------------------------------------
@@ -199,65 +196,11 @@ def _missing_at_stripe(refund: Refund) -> Iterator[Difference]:
     if refund.state == Refund.State.UNKNOWN:
         fix: Callable[[], object] = lambda: refunds.send(refund.pk)  # noqa: E731
         yield Difference(
-            "refund not sent", str(refund.pk), f"{refund.amount_minor} for {_name(refund.payment)}", fix
+            "refund not sent", str(refund.pk), f"{refund.amount_minor} for {name_of(refund.payment)}", fix
         )
-    elif refund.stripe_id and not _exists(gateway.retrieve_refund, refund.stripe_id):
-        yield Difference("refund missing at Stripe", refund.stripe_id, f"here it is {refund.state}")
+    elif _missing(refund):
+        yield Difference("refund missing at Stripe", str(refund.stripe_id), f"here it is {refund.state}")
 
 
-# --- Disputes -------------------------------------------------------------------------------------
-
-
-def _disputes(since: datetime) -> Iterator[Difference]:
-    listed = lookups.disputes_since(since)
-    rows = {row.stripe_id: row for row in Dispute.objects.filter(stripe_id__in=[fact.id for fact in listed])}
-    for fact in listed:
-        row = rows.get(fact.id)
-        fix = _mirroring(fact.id)
-        if row is None:
-            if mirror.known(fact.intent_id, fact.charge_id) or _is_ours_at_stripe(fact):
-                yield Difference("dispute missing here", fact.id, f"{fact.status} at Stripe", fix)
-        elif row.status != fact.status:
-            yield Difference(
-                "dispute status differs", fact.id, f"{fact.status} at Stripe, {row.status} here", fix
-            )
-        elif row.amount_minor != fact.amount:
-            text = f"{fact.amount} at Stripe, {row.amount_minor} here (minor units)"
-            yield Difference("dispute amount differs", fact.id, text, fix)
-    kinds = (Dispute.Kind.DISPUTE, Dispute.Kind.INQUIRY)
-    for row in Dispute.objects.filter(created_at__gte=since, kind__in=kinds).exclude(stripe_id__in=rows):
-        if not _exists(lookups.concern, row.stripe_id):
-            yield Difference("dispute missing at Stripe", row.stripe_id, f"here it is {row.status}")
-
-
-def _is_ours_at_stripe(fact: lookups.Concern) -> bool:
-    return _is_ours(lookups.metadata_of(intent_id=fact.intent_id, charge_id=fact.charge_id))
-
-
-def _mirroring(stripe_id: str) -> Callable[[], object]:
-    return lambda: mirror.concern(stripe_id)
-
-
-# --- Words ----------------------------------------------------------------------------------------
-
-
-def _exists(look: Callable[[str], object], stripe_id: str) -> bool:
-    try:
-        look(stripe_id)
-    except gateway.Refused as error:
-        if not error.missing:
-            raise
-        return False
-    return True
-
-
-def _name(payment: Payment) -> str:
-    return f"{payment.kind} {payment.reference} ({payment.pk})"
-
-
-def _standing(fact: lookups.SessionFact) -> str:
-    return f"{fact.status}, {fact.payment_status}, {fact.amount_total} {fact.currency}"
-
-
-def _amount(minor: int, currency: str) -> str:
-    return shown(from_minor(minor, currency), currency)
+def _missing(refund: Refund) -> bool:
+    return bool(refund.stripe_id) and not exists(gateway.retrieve_refund, refund.stripe_id or "")

@@ -16,6 +16,8 @@ from tests.factories import MadeProduct, a_product
 from tests.processes import Store, running
 from tests.shoppers import Form, Shopper, form
 
+pytestmark = pytest.mark.both
+
 THREADS = 8
 #: Seconds until a shopper who pressed *Pay* must know, and until a page must be there meanwhile.
 ANSWERED, SHOWN = 20, 1

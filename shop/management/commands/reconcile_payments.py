@@ -6,12 +6,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from shop.payments import gateway, reconcile
+from shop.payments.differences import Difference
 
 MOST_HOURS = 30 * 24
 
 
 class Command(BaseCommand):
-    help = "Compare sessions, charges, refunds and disputes at Stripe with the store; name each difference in a line."
+    help = "Compare what Stripe has of the last days with the store; name each difference in a line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--hours", type=int, default=48, help="how far back to look (48)")
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(found)} difference(s) in the last {hours} hours.")
         self.stdout.write(f"Stripe and the store agree about the last {hours} hours.")
 
-    def _compare(self, since: Any, *, fix: bool) -> list[reconcile.Difference]:
+    def _compare(self, since: Any, *, fix: bool) -> list[Difference]:
         found = reconcile.differences(since)
         if fix and found:
             tried = reconcile.settle_safely(found)

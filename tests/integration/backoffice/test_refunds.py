@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shop.emails.models import StaffAlert
+from shop.money import shown
 from shop.order.models import Order
 from shop.payments.models import Dispute, Payment, Refund
 from tests.factories import a_basket_with, a_product
@@ -124,8 +125,8 @@ def test_the_order_shows_its_disputes_with_the_due_date_and_home_the_alert(
     assert "Answer at Stripe by 1 Dec 2026" in html
     assert "disputed" in html
     assert staff.get(reverse("admin:payments_dispute_changelist")).status_code == 200
-    shown = reverse("admin:payments_dispute_change", args=[Dispute.objects.get().pk])
-    assert staff.get(shown).status_code == 200
+    page_of_it = reverse("admin:payments_dispute_change", args=[Dispute.objects.get().pk])
+    assert staff.get(page_of_it).status_code == 200
     alert = StaffAlert.objects.get()
     assert alert.text in staff.get("/admin/").content.decode()
     done = reverse("admin:emails_staffalert_done", args=[alert.pk])
@@ -136,3 +137,52 @@ def test_the_order_shows_its_disputes_with_the_due_date_and_home_the_alert(
         f"/admin/emails/staffalert/{alert.pk}/change/",
     ):
         assert staff.get(path).status_code == 200
+
+
+def test_delivery_is_refunded_as_a_line_of_its_own(
+    staff: Client,
+    fake: FakeStripe,  # noqa: F811
+) -> None:
+    order = pay_for(a_basket_with((a_product(stock=5).first, 1)), fake)
+    delivery = shown(order.shipping_incl_tax, "GBP")
+    assert f"Delivery: {delivery}" in staff.get(refund_url(order)).content.decode()
+    answer = staff.post(refund_url(order), form_of(staff, order) | {"extra_delivery": "on"})
+    assert f"{delivery} is refunded." in said(answer)
+    assert Refund.objects.get().amount_minor == int(order.shipping_incl_tax * 100)
+    assert stock_of(order.lines.get().product) == (5, 1)
+    assert "extra_delivery" not in staff.get(refund_url(order)).content.decode()
+    staff.post(refund_url(order), form_of(staff, order) | {"how": "everything"})
+    assert Refund.objects.count() == 2
+
+
+def test_a_payment_whose_order_is_gone_has_a_button_that_refunds_it(staff: Client, order: Order) -> None:
+    payment = Payment.objects.get()
+    shown_at = reverse("admin:payments_payment_change", args=[payment.pk])
+    button = reverse("admin:payments_payment_refund", args=[payment.pk])
+    assert button not in staff.get(shown_at).content.decode()
+    assert "is not possible any more" in said(staff.post(button, {"reason": "x"}))
+    Order.objects.all().delete()
+    html = staff.get(shown_at).content.decode()
+    assert button in html
+    assert "does not exist any more" in html
+    token = re.search(r'value="([0-9a-f-]{36})"', staff.get(button).content.decode())
+    assert token
+    form = {"token": token[1], "reason": "its order is gone"}
+    assert "is refunded." in said(staff.post(button, form))
+    staff.post(button, form)
+    assert (Refund.objects.get().amount_minor, Refund.objects.get().state) == (
+        payment.amount_minor,
+        "succeeded",
+    )
+    assert button not in staff.get(shown_at).content.decode()
+
+
+def test_only_who_may_refund_refunds_a_payment(helper: Callable[..., Client], order: Order) -> None:
+    Order.objects.all().delete()
+    payment = Payment.objects.get()
+    button = reverse("admin:payments_payment_refund", args=[payment.pk])
+    browser = helper("payments.view_payment")
+    shown_at = reverse("admin:payments_payment_change", args=[payment.pk])
+    assert button not in browser.get(shown_at).content.decode()
+    assert browser.post(button, {"reason": "x"}).status_code == 403
+    assert not Refund.objects.exists()

@@ -7,10 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from shop.donations.models import Donation
 from shop.order.refunding import Asked, refund
 from shop.payments import reconcile
-from shop.payments.models import Dispute, Payment, Refund
+from shop.payments.models import Dispute, Payment, Refund, Subscription
 from tests.factories import a_basket_with, a_product
+from tests.giving import begin, hear, monthly, next_month, pay
 from tests.paying import BUYER, order_of, pay_for, press_pay
 from tests.till import ring_all
 
@@ -164,3 +166,71 @@ def test_what_it_cannot_do_it_says(fake, settings):
         run()
     with pytest.raises(CommandError, match="--hours"):
         run("--hours", "0")
+
+
+# --- Warnings, reviews, subscriptions, invoices -----------------------------------------------------
+
+
+def heard(fake, kind):
+    assert set(ring_all(fake, kind)) == {200}
+
+
+def test_warnings_and_reviews_are_compared(fake, product):
+    warned, reviewed, ended = (a_paid(fake, product) for _ in range(3))
+    fake.warn_of_fraud(warned.session_id)
+    fake.review(reviewed.session_id)
+    assert found() == ["review missing here", "warning missing here"]
+    run("--fix")
+    assert set(Dispute.objects.values_list("kind", "is_open")) == {("warning", True), ("review", True)}
+    review = fake.review(ended.session_id)
+    heard(fake, "review.opened")
+    fake.close_review(review["id"])
+    assert found() == ["review status differs"]
+    run("--fix")
+    assert not Dispute.objects.get(stripe_id=review["id"]).is_open
+    Dispute.objects.filter(kind="warning").update(stripe_id="issfr_nobody", status="actionable")
+    assert found() == ["warning missing at Stripe", "warning missing here"]
+
+
+def test_a_monthly_donation_that_is_as_it_should_be_is_not_named(fake, client):
+    monthly(fake, client)
+    assert found() == []
+    next_month(fake)
+    hear(fake, "invoice.paid", "customer.subscription.updated")
+    assert found() == []
+    assert Payment.objects.count() == 2
+
+
+def test_a_first_month_nobody_heard_of_is_named_once(fake, client):
+    pay(fake, begin(client, frequency="monthly"))
+    assert found() == ["paid at Stripe, not here"]
+    run("--fix")
+    assert Donation.objects.get().state == "received"
+
+
+def test_months_subscriptions_and_their_states_are_compared_and_settled(fake, client):
+    monthly(fake, client)
+    subscription = Subscription.objects.get()
+    next_month(fake)
+    assert found() == ["invoice missing here"]
+    run("--fix")
+    assert Donation.objects.filter(state="received").count() == 2
+    fake.stripe_client().v1.subscriptions.cancel(subscription.stripe_id)
+    assert found() == ["subscription status differs"]
+    run("--fix")
+    assert not Subscription.objects.get().is_running
+    Subscription.objects.all().delete()
+    assert found() == ["subscription missing here"]
+    run("--fix")
+    assert Subscription.objects.get().status == "canceled"
+
+
+def test_an_invoice_of_another_amount_or_that_is_not_there_is_named(fake, client):
+    monthly(fake, client)
+    next_month(fake)
+    hear(fake, "invoice.paid")
+    later = Payment.objects.get(session_id=None)
+    Payment.objects.filter(pk=later.pk).update(captured_minor=999)
+    assert found() == ["captured amount differs", "invoice amount differs"]
+    Payment.objects.filter(pk=later.pk).update(captured_minor=1000, invoice_id="in_nobody", intent_id="")
+    assert found() == ["invoice missing here", "paid here, not at Stripe"]
