@@ -39,7 +39,7 @@ test: .venv browser lint
 	TEST_DATABASE=postgres $(BIN)/pytest -m both $(SLOW)
 
 bench: .venv
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(ARGS)
 
 test-nightly: export TEST_NIGHTLY = 1
 test-nightly: test

@@ -54,6 +54,12 @@ class Sqlite:
         shutil.copyfile(self.folder / "template.sqlite3", target)
         return self.url(name)
 
+    def empty(self, name: str) -> str:
+        """Make (again) a database without tables, for a program that is not the store."""
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.folder}/{name}.sqlite3{suffix}").unlink(missing_ok=True)
+        return self.url(name)
+
     def url(self, name: str) -> str:
         return f"sqlite:///{self.folder}/{name}.sqlite3"
 
@@ -67,11 +73,25 @@ class Postgres:
     name: str = "postgres"
 
     def fresh(self, name: str) -> str:
-        copy = sql.Identifier(name)
+        return self._made(name, "template_store")
+
+    def empty(self, name: str) -> str:
+        """Make (again) a database without tables, for a program that is not the store."""
+        return self._made(name, "template0")
+
+    def _made(self, name: str, template: str) -> str:
+        names = sql.Identifier(name), sql.Identifier(template)
         with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as server:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
-            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template_store").format(copy))
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(names[0]))
+            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         return self.url(name)
+
+    @property
+    def pid(self) -> int:
+        """The server's own process; each connection is a child of it."""
+        with closing(psycopg.connect(self.url("postgres"))) as server:
+            data: str = server.execute("SHOW data_directory").fetchone()[0]  # type: ignore[index]
+        return int((Path(data) / "postmaster.pid").read_text().split("\n", 1)[0])
 
     def url(self, name: str) -> str:
         return f"postgres://postgres@/{name}?host={self.socket_folder}"

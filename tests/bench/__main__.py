@@ -1,50 +1,45 @@
-"""Print what was measured here and now: how fast a webhook is acknowledged, and how fast a catalogue is loaded."""
+"""What was measured here and now: `make bench`, `make bench ARGS="--products 100 --seconds 5"`.
 
+Prints the speed of pages beside a stock Oscar and a bare Django view on the same products (`web`), Lighthouse's
+marks of a running store (`--lighthouse http://localhost:8000`), and figures of one thing each (`figures`).
+"""
+
+import argparse
 import os
-import re
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PRODUCTS = 2000
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from tests.bench.figures import figures  # noqa: E402
+from tests.bench.lighthouse import lighthouse  # noqa: E402
+from tests.bench.web import DATABASES, SHOPS, table  # noqa: E402
+
+PARTS = ("web", "figures")
 
 
 def main() -> None:
-    print(f"{'what':52} figure")
-    for database in ("sqlite", "postgres"):
-        print(f"{f'webhooks, 16 at a time, on {database}':52} {acknowledgement(database)}", flush=True)
-    print(f"{f'{PRODUCTS} products with 6 variants each, on sqlite':52} {loading()}")
+    options = _options()
+    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
+    if "web" in options.parts:
+        for products in options.products:
+            table(products, options.databases, options.shops, options.seconds)
+    if "figures" in options.parts:
+        figures()
+    lighthouse(options.lighthouse)
+    print(f"load after: {os.getloadavg()[0]:.1f}")
 
 
-def acknowledgement(database: str) -> str:
-    """Return how many events were delivered and the 95th percentile of the waits for their answers."""
-    command = [sys.executable, "-m", "pytest", "tests/races/test_events.py", "-m", "both", "-q", "-s"]
-    environment = os.environ | {"TEST_DATABASE": database}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=600
-    )
-    found = re.search(r"(\d+ deliveries, p95 [\d.]+ s)", done.stdout)
-    return found[1] if found and not done.returncode else f"failed:\n{done.stdout[-2000:]}"
-
-
-def loading() -> str:
-    """Return how many parents a second `load_demo --products` writes into an empty SQLite database."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3"}
-        _manage(environment, "migrate", "-v0", "--skip-checks")
-        _manage(environment, "load_demo", "--products", "1", "--picture-size", "320")
-        began = time.monotonic()
-        _manage(environment, "load_demo", "--products", str(PRODUCTS), "--picture-size", "320")
-        return f"{PRODUCTS / (time.monotonic() - began):.0f} a second, start of the command included"
-
-
-def _manage(environment: dict[str, str], *words: str) -> None:
-    subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, capture_output=True
-    )
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--products", type=int, nargs="+", default=[100, 1000, 10_000])
+    parser.add_argument("--seconds", type=float, default=2.0, help="of load for each cell of the table")
+    parser.add_argument("--databases", nargs="+", choices=DATABASES, default=list(DATABASES))
+    parser.add_argument("--shops", nargs="+", choices=SHOPS, default=list(SHOPS))
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--lighthouse", metavar="URL", help="of a running store, to be looked at five times")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
