@@ -19,10 +19,15 @@ from shop.basket.origin import same_origin_post
 from shop.client import client_key
 from shop.stock import picks
 
+#: Where on the page something is said: beside the fields it is about. A line's place is its number.
+VOUCHER, NOTE, GIFT = "voucher", "gift_note", "gift_amount"
+PLACES = (VOUCHER, NOTE, GIFT)
 
-def to_basket() -> HttpResponse:
-    """Answer 303: whatever was posted, look at the basket next."""
-    return HttpResponse(status=303, headers={"Location": reverse("basket:summary")})
+
+def to_basket(place: str = "") -> HttpResponse:
+    """Answer 303: whatever was posted, look at the basket next, at the place where something is said."""
+    anchor = f"#at-{place}" if place in PLACES or place.isdecimal() else ""
+    return HttpResponse(status=303, headers={"Location": reverse("basket:summary") + anchor})
 
 
 def confirm_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -76,28 +81,28 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
         return _told(request, lambda: services.remove(basket=basket, line_id=pk))
     form = LineForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return _refused(request, form, place=str(pk))
 
-    def change() -> None:
-        done = services.change(basket=basket, line_id=pk, quantity=form.cleaned_data["quantity"])
-        if done.reason:
-            messages.warning(request, done.reason)
-
-    return _told(request, change)
+    quantity = form.cleaned_data["quantity"]
+    return _told(
+        request,
+        lambda: services.change(basket=basket, line_id=pk, quantity=quantity).reason,
+        place=str(pk),
+    )
 
 
 @require_POST
 def voucher(request: HttpRequest) -> HttpResponse:
     form = VoucherForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return _refused(request, form, place=VOUCHER)
 
     def apply() -> None:
         basket, code = selectors.basket_of(request), form.cleaned_data["code"]
         found = services.apply_voucher(basket=basket, code=code, client=client_key(request))
         messages.success(request, _("Voucher %(code)s is on your basket.") % {"code": found.code})
 
-    return _told(request, apply)
+    return _told(request, apply, place=VOUCHER)
 
 
 @require_POST
@@ -116,13 +121,15 @@ def extras(request: HttpRequest) -> HttpResponse:
     return _told(request, lambda: services.set_extras(basket=basket, **values))
 
 
-def _told(request: HttpRequest, action: Callable[[], Any]) -> HttpResponse:
-    """Do it, or say in the service's own words why not."""
+def _told(request: HttpRequest, action: Callable[[], str | None], *, place: str = "") -> HttpResponse:
+    """Do it, and say at its place on the page, in the service's own words, why not or why not all of it."""
     try:
-        action()
+        reason = action()
     except BasketError as error:
-        messages.error(request, str(error))
-    return to_basket()
+        reason = str(error)
+    if reason:
+        messages.warning(request, reason, extra_tags=place)
+    return to_basket(place if reason else "")
 
 
 def _to_request(request: HttpRequest, variant: Any) -> HttpResponse:
@@ -131,10 +138,11 @@ def _to_request(request: HttpRequest, variant: Any) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": reverse("alerts:ask", args=[variant.pk])})
 
 
-def _refused(request: HttpRequest, form: forms.Form) -> HttpResponse:
-    for errors in form.errors.values():
-        messages.error(request, " ".join(map(str, errors)))
-    return to_basket()
+def _refused(request: HttpRequest, form: forms.Form, *, place: str = "") -> HttpResponse:
+    """Say what is wrong with what was posted, at `place` or else beside the fields themselves."""
+    for field, errors in form.errors.items():
+        messages.error(request, " ".join(map(str, errors)), extra_tags=place or field)
+    return to_basket(place or next(iter(form.errors)))
 
 
 def _say_put(request: HttpRequest, variant: Any, done: services.Put) -> None:

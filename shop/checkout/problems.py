@@ -27,10 +27,15 @@ def of_line(line: Any, held: int) -> str:
 
 
 def note_of_line(line: Any, held: int) -> str:
-    """Return what to know of a line that only the shopper's own unfinished payment holds."""
+    """Return what to know of a line: its own unfinished payment holds it, its price is another than it was."""
+    notes = []
     if held and line.stockrecord.available < line.quantity <= line.stockrecord.available + held:
-        return _("Still held by your payment that was not finished; it is freed when you pay again.")
-    return ""
+        notes.append(_("Still held by your payment that was not finished; it is freed when you pay again."))
+    before, now = line.price_incl_tax, line.stockrecord.price
+    if before is not None and before != now:
+        words = {"before": money.shown(before), "now": money.shown(now)}
+        notes.append(_("The price has changed since you put it in: %(before)s before, %(now)s now.") % words)
+    return " ".join(notes)
 
 
 def of_basket(*, pieces: int, total: Decimal, delivery: Delivery) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from shop.basket.models import Basket
 from shop.basket.selectors import added_meanwhile, basket_of
-from shop.checkout.quote import quote
+from shop.basket.views import PLACES
+from shop.checkout.quote import Quote, quote
 from shop.customer.wishlist import wishlist_of
 from shop.order.models import Order
 from shop.order.statuses import Status
@@ -24,8 +26,20 @@ def summary(request: HttpRequest) -> HttpResponse:
     if basket.pk and basket.is_frozen:
         context = {"order": _order_of(basket), "waiting": added_meanwhile(basket)}
         return render(request, "basket/frozen.html", context)
+    opened = _open(basket)
     saved = len(wishlist_of(request).pieces())
-    return render(request, "basket/summary.html", {**_open(basket), "saved": saved})
+    said = _said(request, opened["quote"])
+    return render(request, "basket/summary.html", {**opened, **said, "saved": saved})
+
+
+def _said(request: HttpRequest, priced: Quote | None) -> dict[str, Any]:
+    """Sort what is to be said by where: beside the field or line it is about when that is shown, else on top."""
+    shown = {*PLACES, *(str(line.line_id) for line in priced.lines)} if priced else set()
+    said: dict[str, list[Any]] = {}
+    for message in get_messages(request):
+        place = message.extra_tags if message.extra_tags in shown else ""
+        said.setdefault(place, []).append(message)
+    return {"messages": said.pop("", []), "said": said}
 
 
 def _open(basket: Basket) -> dict[str, Any]:

@@ -36,6 +36,12 @@ def short_money(amount: Decimal) -> str:
 
 
 @register.filter
+def at(said: dict[str, list[Any]], place: Any) -> list[Any]:
+    """What is to be said at one place of a page (`storefront.basket`)."""
+    return said.get(str(place), [])
+
+
+@register.filter
 def centimetres(millimetres: int | None) -> str:
     return "" if millimetres is None else f"{Decimal(millimetres) / 10:.1f}".removesuffix(".0")
 
@@ -111,6 +117,14 @@ def absolute_picture(image: Any) -> str:
 def largest_picture(image: Any) -> str:
     """The address of a picture's largest JPEG, for a link to it."""
     return pictures.largest_url(image.name, image.width)
+
+
+@register.simple_tag
+def small_picture(image: Any) -> str:
+    """The address of a picture as a card shows it, for a script; nothing when there is none."""
+    if not image:
+        return ""
+    return pictures.rendition_url(image.name, pictures.widths_up_to(image.width, largest=640)[-1], "webp")
 
 
 @register.simple_tag

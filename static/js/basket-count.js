@@ -3,10 +3,12 @@ class BasketCount extends HTMLElement {
   connectedCallback() {
     this.show();
     addEventListener("pageshow", this);
+    addEventListener("basket-changed", this);
   }
 
   disconnectedCallback() {
     removeEventListener("pageshow", this);
+    removeEventListener("basket-changed", this);
   }
 
   handleEvent() {

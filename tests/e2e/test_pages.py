@@ -26,11 +26,17 @@ def _walk(page: Page) -> Iterator[str]:
     yield "story"
     page.goto("/basket/")
     yield "empty basket"
+    page.goto("/wishlist/")
+    yield "empty wishlist"
     page.goto("/catalogue/")
     page.locator(".cards a").first.click()
     expect(page).to_have_url(re.compile(r"_\d+/"))
     yield "product"
+    page.get_by_role("button", name="Save for later").click()
+    expect(page).to_have_url(re.compile(r"/wishlist/$"))
+    yield "wishlist"
     page.get_by_role("button", name="Add to basket").click()
+    expect(page).to_have_url(re.compile(r"/basket/$"))
     yield "basket"
     shopping.press_pay(page)
     page.goto("/basket/")

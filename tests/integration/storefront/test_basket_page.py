@@ -1,9 +1,14 @@
 """The basket's page: what is in it, what it costs, one button."""
 
+from decimal import Decimal
+
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 
 from shop.basket import selectors, services
+from shop.partner.services import set_price
 from tests.factories import a_basket_with, a_design, a_product
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +20,11 @@ def open_page(client: Client, basket) -> str:
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
     return response.content.decode()
+
+
+@pytest.fixture(autouse=True)
+def _no_wrong_codes():
+    cache.clear()
 
 
 @pytest.fixture
@@ -37,7 +47,7 @@ def test_the_button_posts_the_total_it_shows(client, basket):
 
 def test_nothing_is_ticked_beforehand(client, basket):
     text = open_page(client, basket)
-    assert 'type="checkbox" name="hide_prices" value="1">' in text
+    assert 'type="checkbox" id="hide_prices" name="hide_prices" value="1">' in text
     assert 'placeholder="0.00" value=""' in text
 
 
@@ -73,3 +83,45 @@ def test_the_basket_page_asks_the_same_number_of_questions_for_many_lines(
     number = len(asked)
     with django_assert_max_num_queries(number):
         open_page(client, many)
+
+
+def test_what_is_said_stands_beside_what_it_is_about(client, basket):
+    open_page(client, basket)
+    line = basket.lines.get()
+    answers = {
+        "voucher": client.post("/basket/voucher/", {"code": "NONE"}),
+        "gift_amount": client.post("/basket/extras/", {"gift_amount": "-1"}),
+        "gift_note": client.post("/basket/extras/", {"gift_note": "x" * 301}),
+        str(line.pk): client.post(f"/basket/lines/{line.pk}/", {"quantity": "9"}),
+    }
+    assert [answer["Location"] for answer in answers.values()] == [
+        f"/basket/#at-{place}" for place in answers
+    ]
+    text = open_page(client, basket)
+    assert 'id="code-error" data-message>This code is not valid.<' in text
+    assert 'id="gift-error" data-message>A donation cannot be less than nothing.<' in text
+    assert 'id="gift_note-error" data-message>The gift note can have 300 characters at most.<' in text
+    assert f'id="said-{line.pk}" data-message>Only 5 left.<' in text
+    assert text.count('aria-invalid="true"') == 4
+    assert "messages" not in text
+
+
+def test_what_is_about_nothing_on_the_page_is_said_on_top(client, basket):
+    client.cookies[selectors.COOKIE] = selectors.sign(basket)
+    client.post("/basket/lines/999999/", {"quantity": "2"})
+    client.post("/basket/voucher/", {"code": "NONE"})
+    basket.lines.all().delete()
+    text = open_page(client, basket)
+    assert "That line is no longer in your basket." in text
+    assert "This code is not valid." in text
+    assert text.count('<p data-message class="notice notice--warning">') == 2
+
+
+def test_a_price_that_changed_since_is_said(client, basket):
+    record = basket.lines.get().stockrecord
+    assert "The price has changed" not in open_page(client, basket)
+    with transaction.atomic():
+        set_price(stockrecord=record, price=Decimal("22.00"))
+    text = open_page(client, basket)
+    assert "The price has changed since you put it in: £25.00 before, £22.00 now." in text
+    assert "Pay £44.00" in text
