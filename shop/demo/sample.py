@@ -7,6 +7,7 @@ from shop.demo.artwork import ARTWORKS
 from shop.demo.designs import sample_ranges, write_designs
 from shop.demo.drawing import SIZE, Drawn, Say, draw_designs
 from shop.demo.garments import write_garments
+from shop.demo.reviews import write_reviews
 from shop.demo.stories import draw_stories, write_stories
 from shop.demo.vouchers import write_voucher
 from shop.search import services as search
@@ -41,6 +42,7 @@ def write_sample(drawn: Mapping[str, Drawn], story_pictures: Mapping[str, str], 
     designs = write_designs(drawn)
     ranges = sample_ranges(designs, write_garments(), drawn, size)
     variants = write_ranges(ranges)
+    write_reviews(designs)
     write_stories(designs, story_pictures)
     search.refresh(designs=[design.pk for design in designs.values()])
     write_voucher()

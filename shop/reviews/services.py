@@ -77,7 +77,7 @@ def _decide(review_id: int, status: int, by: str) -> None:
         return
     decision = {"status": status, "decided_by": by, "decided_at": timezone.now()}
     ProductReview.objects.filter(pk=review_id).update(**decision)
-    _rate(review.product_id)
+    rate(review.product_id)
 
 
 def reply(*, review_id: int, text: str) -> None:
@@ -94,11 +94,11 @@ def _erase(review_id: int) -> None:
     review = ProductReview.objects.filter(pk=review_id).first()
     if review is not None:
         review.delete()
-        _rate(review.product_id)
+        rate(review.product_id)
 
 
-def _rate(product_id: int) -> None:
-    """Keep the product's rating, which lists sort and machines read, true to its approved reviews."""
+def rate(product_id: int) -> None:
+    """Keep the product's rating true to its approved reviews; in the caller's transaction."""
     approved = ProductReview.objects.filter(product=product_id, status=ProductReview.APPROVED)
     average = approved.aggregate(average=Avg("score"))["average"]
     Product.objects.filter(pk=product_id).update(rating=average)

@@ -63,6 +63,8 @@ class ZoomGallery extends HTMLElement {
     const image = picture.querySelector("img");
     for (const one of [image, ...picture.querySelectorAll("source")]) one.sizes = "1600px";
     image.loading = "eager";
+    image.draggable = false;
+    this.fingers.clear();
     this.stage.replaceChildren(picture);
     this.zoom = 1;
     this.scale(1);

@@ -13,7 +13,8 @@ from shop.demo.orders import NothingToSell, load_orders
 from shop.demo.sample import Loaded, write_sample
 from shop.demo.stories import STORIES
 from shop.order.models import Line, Order
-from shop.partner.models import PriceChange, StockRecord
+from shop.partner.models import PieceCost, PriceChange, StockRecord
+from shop.reviews.models import ProductReview
 from shop.stock.models import StockMovement
 from shop.stock.selectors import differences
 from shop.transactions import durably
@@ -40,6 +41,8 @@ COUNTED = (
     Article,
     ArticleDesign,
     GarmentSize,
+    PieceCost,
+    ProductReview,
 )
 
 
@@ -68,6 +71,7 @@ def test_the_sample_catalogue_loaded_twice_is_the_same():
     assert counts() == first
     assert first["Design"] == 16
     assert first["Article"] == 6
+    assert (first["PieceCost"], first["ProductReview"]) == (2, 9)
     assert first["StockRecord"] == first["PriceChange"] == Product.objects.filter(structure="child").count()
     assert differences() == []
 
