@@ -95,7 +95,8 @@ def _document(
 ) -> Document:
     """Fill in the words; what means the same as a word of title or labels counts as a label.
 
-    Its own texts count twice: they say more of it than what others tell.
+    Its own texts count twice: they say more of it than what others tell. While somebody types, its title counts
+    three times.
     """
     kind = KIND_WORDS[Entry.Kind(entry.kind)]
     titled, labelled = words(title), words(" ".join(labels))
@@ -104,9 +105,13 @@ def _document(
     entry.key = key_of(entry.kind, entry.number)
     entry.title, entry.text = stems(titled), f"{stems(own)} {stems(own)} {stems(others)}"
     entry.labels = f"{kind} {stems(labelled)}"
-    written = dict.fromkeys([*titled, *labelled])
-    entry.starts = " ".join(dict.fromkeys([kind, *written, *(stem(word) for word in written)]))
+    entry.starts = f"{kind} {_starts(titled)} {_starts(titled)} {_starts(titled)} {_starts(labelled)}"
     return Document(entry, frozenset([*titled, *labelled, *own, *others]))
+
+
+def _starts(written: list[str]) -> str:
+    """Return the words as they are typed, and as they are when an ending was typed that they have not."""
+    return " ".join(dict.fromkeys([*written, *(stem(word) for word in written)]))
 
 
 # --- What products say beside their own words -------------------------------------------------------

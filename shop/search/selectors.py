@@ -1,6 +1,6 @@
 """What pages read of the index: hits, suggestions while typing, themes to look at instead."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from shop.search.words import asked, stem, stems, words
 
 Kind = Entry.Kind
 #: How many of each a page or a list of suggestions shows.
-STORIES, SUGGESTED_PRODUCTS, SUGGESTED_OTHERS = 3, 5, 2
+STORIES, SUGGESTED_DESIGNS, SUGGESTED_OTHERS = 3, 5, 2
 
 
 @dataclass(frozen=True)
@@ -100,27 +100,43 @@ class Suggestion:
 
 
 def suggest(text: str) -> list[Suggestion]:
-    """Return what the words so far may become: products, then stories, then themes (seven queries at most)."""
+    """Return what the words so far may become: designs on garments, then stories, then themes (7 queries at most)."""
     typed = asked(text)
     if not typed or len("".join(typed)) < 2:
         return []
+    so_far = PlainText(" ".join(typed))
     return [
-        *(_suggestion(entry) for entry in _starting(Kind.PRODUCT, typed)[:SUGGESTED_PRODUCTS]),
-        *(_suggestion(entry) for entry in _starting(Kind.STORY, typed)[:SUGGESTED_OTHERS]),
+        *_designs(_starting(so_far)[: 4 * SUGGESTED_DESIGNS]),
+        *map(_story, _starting(And([PlainText(KIND_WORDS[Kind.STORY]), so_far]))[:SUGGESTED_OTHERS]),
         *[_theme(theme) for theme in themes() if _begins(theme.name, typed)][:SUGGESTED_OTHERS],
     ]
 
 
-def _starting(kind: str, typed: Sequence[str]) -> Any:
-    entries = Entry.objects.only("key", "kind", "number", "slug", "name", "note")
-    return entries.autocomplete(And([PlainText(KIND_WORDS[Kind(kind)]), PlainText(" ".join(typed))]))
+def _starting(query: SearchQuery) -> Any:
+    return Entry.objects.only("key", "kind", "number", "slug", "name", "note").autocomplete(query)
 
 
-def _suggestion(entry: Entry) -> Suggestion:
-    if entry.kind == Kind.STORY:
-        return Suggestion(entry.name, _("Story"), reverse("stories:detail", args=[entry.slug]))
-    address = {"product_slug": entry.slug, "pk": entry.number}
-    return Suggestion(entry.name, entry.note, reverse("catalogue:detail", kwargs=address))
+def _designs(entries: Iterable[Entry]) -> list[Suggestion]:
+    """Return each design once, with the garments it is on; its best product is where it leads.
+
+    Nearly all entries are products: asking for their kind would rank them by nothing but their length.
+    """
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.kind == Kind.PRODUCT:
+            found.setdefault(entry.name, []).append(entry)
+    return [_design(products) for products in list(found.values())[:SUGGESTED_DESIGNS]]
+
+
+def _design(products: Sequence[Entry]) -> Suggestion:
+    best = products[0]
+    address = {"product_slug": best.slug, "pk": best.number}
+    garments = ", ".join(dict.fromkeys(product.note for product in products))
+    return Suggestion(best.name, garments, reverse("catalogue:detail", kwargs=address))
+
+
+def _story(entry: Entry) -> Suggestion:
+    return Suggestion(entry.name, _("Story"), reverse("stories:detail", args=[entry.slug]))
 
 
 def _begins(name: str, typed: Sequence[str]) -> bool:

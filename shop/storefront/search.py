@@ -23,13 +23,12 @@ def results(request: HttpRequest) -> HttpResponse:
     found = search.find(asked, exactly="exactly" in request.GET)
     page = page_of(found.products, request.GET.get("page", "1"))
     colours = search.colours_in(found.corrected or asked) if found else ()
-    is_first = page.number == 1
     context = {
         "search_query": asked,
         "found": found,
         "page": page,
         "cards": _cards([entry.number for entry in page.object_list], colours),
-        "stories": articles.with_merch(articles.listed().filter(pk__in=found.stories)) if is_first else [],
+        "stories": _stories(found.stories) if page.number == 1 else [],
         "previous": _address(request, asked, page.number - 1) if page.has_previous() else "",
         "next": _address(request, asked, page.number + 1) if page.has_next() else "",
     }
@@ -53,6 +52,16 @@ def _cards(numbers: list[int], colours: tuple[str, ...]) -> list[catalogue.Card]
     """Return the cards in the order of the hits; what was hidden this moment is left out."""
     products = catalogue.public_products().in_bulk(numbers)
     return catalogue.cards([products[n] for n in numbers if n in products], colours=colours)
+
+
+def _stories(numbers: tuple[int, ...]) -> list[articles.Story]:
+    """Return the stories with their merch, in the order of the hits."""
+    if not numbers:
+        return []
+    stories = {
+        story.article.pk: story for story in articles.with_merch(articles.listed().filter(pk__in=numbers))
+    }
+    return [stories[number] for number in numbers if number in stories]
 
 
 def _instead(asked: str, found: search.Found) -> dict[str, Any]:

@@ -13,7 +13,14 @@ from tests.e2e.conftest import Complaints, visiting
 from tests.processes import Store
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PAGES = ["/pages/delivery/", "/pages/returns/", "/pages/privacy/", "/no-such-page/"]
+PAGES = [
+    "/search/?q=kettle",
+    "/search/?q=zzzz",
+    "/pages/delivery/",
+    "/pages/returns/",
+    "/pages/privacy/",
+    "/no-such-page/",
+]
 
 
 def _walk(page: Page) -> Iterator[str]:

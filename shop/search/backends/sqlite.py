@@ -46,6 +46,8 @@ class Results(SQLiteSearchResults):
     def _do_search(self) -> list[Any]:
         ranked = self._rows().order_by(RANK, "-pk").values_list("pk", flat=True)[self.start : self.stop]
         numbers = list(ranked)
+        if not numbers:
+            return []
         keys = dict(IndexEntry.objects.filter(pk__in=numbers).values_list("pk", "object_id"))
         found = self.query_compiler.queryset.in_bulk(list(keys.values()))
         return [found[keys[number]] for number in numbers if keys.get(number) in found]
