@@ -172,6 +172,10 @@ STATIC_ROOT = VAR_DIR / "static"
 with suppress(OSError):  # WhiteNoise warns about a folder that `collectstatic` has not made yet
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "shop.staticfiles.MountedFiles",
+]
 WHITENOISE_USE_FINDERS = True
 MEDIA_URL = env.folder("MEDIA_URL_BASE", default="/media/")
 MEDIA_ROOT = VAR_DIR / "media"

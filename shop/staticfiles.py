@@ -1,14 +1,38 @@
-"""How static files are named and served."""
+"""How static files are found, named and served."""
 
+import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+#: Applications whose own pages are not mounted: nobody asks for their files.
+UNMOUNTED = ("oscar", "django_tables2", "treebeard")
+#: A page that somebody opened before a release still fetches that release's files.
+KEPT = timedelta(days=1)
+#: The hashed files that are in no manifest any more, and since when.
+LEFT = "staticfiles.left.json"
+
+
+class MountedFiles(AppDirectoriesFinder):
+    """The files of applications, but for those whose pages nobody can open."""
+
+    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
+        names = app_names or [config.name for config in apps.get_app_configs()]
+        super().__init__([name for name in names if name.split(".")[0] not in UNMOUNTED], *args, **kwargs)
 
 
 class HashedStaticFiles(CompressedManifestStaticFilesStorage):
-    """Hashed, compressed, immutable files; one that `collectstatic` has not seen yet is served by its plain name."""
+    """Hashed, compressed, immutable files; one that `collectstatic` has not seen yet is served by its plain name.
+
+    The hashed files of the releases before stay for a day after they were replaced.
+    """
 
     manifest_strict = False
 
@@ -25,9 +49,33 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
         return self._urls[name]
 
     def post_process(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
-        self._urls.clear()
+        before = set(self.hashed_files.values())
         yield from super().post_process(*args, **kwargs)
         self._urls.clear()
+        if not kwargs.get("dry_run"):
+            self._let_go(before - set(self.hashed_files.values()))
+
+    def _let_go(self, replaced: set[str]) -> None:
+        """Note when files were replaced, and delete those that were a day ago."""
+        now, in_use = timezone.now(), set(self.hashed_files.values())
+        left = dict.fromkeys(replaced, now) | self._left()
+        for name, since in left.items():
+            if name not in in_use and now - since > KEPT:
+                self.delete_files([name, f"{name}.gz", f"{name}.br"])
+        kept = {name: since for name, since in left.items() if name not in in_use and now - since <= KEPT}
+        self._note(kept)
+
+    def _left(self) -> dict[str, datetime]:
+        if not self.exists(LEFT):
+            return {}
+        with self.open(LEFT) as file:
+            return {name: datetime.fromisoformat(since) for name, since in json.load(file).items()}
+
+    def _note(self, left: dict[str, datetime]) -> None:
+        if self.exists(LEFT):
+            self.delete(LEFT)
+        text = json.dumps({name: since.isoformat() for name, since in sorted(left.items())}, indent=1)
+        self._save(LEFT, ContentFile(text.encode()))
 
     def stored_name(self, name: str) -> str:
         try:

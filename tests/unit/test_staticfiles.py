@@ -1,24 +1,91 @@
-"""Static files have their hashed names once they are collected, and their plain ones before."""
+"""Static files have hashed names once they are collected; those of the release before stay for a day."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
+from django.utils import timezone
+from whitenoise import WhiteNoise
 
-from shop.staticfiles import HashedStaticFiles
+from shop.staticfiles import KEPT, LEFT, HashedStaticFiles
+
+
+def collect(folder: Path, text: str) -> HashedStaticFiles:
+    """Collect one stylesheet, as a release does in a process of its own."""
+    storage = HashedStaticFiles(location=folder, base_url="/static/")
+    storage.delete("look.css")
+    storage.save("look.css", ContentFile(text.encode()))
+    list(storage.post_process({"look.css": (storage, "look.css")}))
+    return storage
 
 
 @pytest.fixture
 def collected(tmp_path):
-    """A folder into which one stylesheet has been collected."""
-    storage = HashedStaticFiles(location=tmp_path, base_url="/static/")
-    storage.save("old.css", ContentFile(b"a { color: red }"))
-    list(storage.post_process({"old.css": (storage, "old.css")}))
-    return storage
+    return collect(tmp_path, "a { color: red }" + " " * 500)
+
+
+def file_of(storage: HashedStaticFiles) -> Path:
+    return Path(storage.path(storage.stored_name("look.css")))
+
+
+def a_day_passes(folder: Path) -> None:
+    left = json.loads((folder / LEFT).read_text())
+    long_ago = (timezone.now() - KEPT - timedelta(minutes=1)).isoformat()
+    (folder / LEFT).write_text(json.dumps(dict.fromkeys(left, long_ago)))
 
 
 def test_a_collected_file_has_its_hash_in_its_name(collected):
-    assert collected.url("old.css").startswith("/static/old.")
-    assert collected.url("old.css") != "/static/old.css"
+    assert collected.url("look.css").startswith("/static/look.")
+    assert collected.url("look.css") != "/static/look.css"
 
 
 def test_a_file_that_came_after_collecting_is_served_by_its_plain_name(collected):
     assert collected.url("new.css") == "/static/new.css"
+
+
+def test_an_address_follows_the_file_when_it_is_collected_again(collected, tmp_path):
+    before = collected.url("look.css")
+    collected.delete("look.css")
+    collected.save("look.css", ContentFile(b"a { color: blue }"))
+    list(collected.post_process({"look.css": (collected, "look.css")}))
+    assert collected.url("look.css") != before
+
+
+def test_the_file_of_the_release_before_is_served_for_a_day(collected, tmp_path):
+    old = file_of(collected)
+    new = file_of(collect(tmp_path, "a { color: blue }"))
+    served = WhiteNoise(None, root=tmp_path, prefix="/static/").files
+    assert {f"/static/{old.name}", f"/static/{new.name}"} <= served.keys()
+    assert list(json.loads((tmp_path / LEFT).read_text())) == [old.name]
+    collect(tmp_path, "a { color: blue }")
+    assert old.exists()
+
+
+def test_after_a_day_it_goes_with_what_was_compressed(collected, tmp_path):
+    old = file_of(collected)
+    collect(tmp_path, "a { color: blue }")
+    assert {path.name for path in tmp_path.glob(f"{old.name}*")} == {
+        old.name, f"{old.name}.gz", f"{old.name}.br"
+    }  # fmt: skip
+    a_day_passes(tmp_path)
+    new = file_of(collect(tmp_path, "a { color: blue }"))
+    assert list(tmp_path.glob(f"{old.name}*")) == []
+    assert new.exists()
+    assert json.loads((tmp_path / LEFT).read_text()) == {}
+
+
+def test_a_file_that_came_back_stays(collected, tmp_path):
+    old = file_of(collected)
+    collect(tmp_path, "a { color: blue }")
+    a_day_passes(tmp_path)
+    assert file_of(collect(tmp_path, "a { color: red }" + " " * 500)) == old
+    assert old.exists()
+
+
+def test_files_of_pages_nobody_can_open_are_not_collected():
+    found = {path.split("/")[0] for finder in finders.get_finders() for path, _ in finder.list([])}
+    assert {"admin", "unfold", "css", "js"} <= found
+    assert found & {"oscar", "django_tables2", "treebeard"} == set()
