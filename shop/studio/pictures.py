@@ -13,11 +13,12 @@ from shop.studio.models import RangeDraft
 
 @dataclass(frozen=True)
 class Wanted:
-    """A garment in a colour, seen from one side."""
+    """A garment in a colour, seen from one side; `ink` is the artwork's file that shows on it, if one does."""
 
     garment: Garment
     colour: Colour
     blank: Blank
+    ink: str = ""
 
     @property
     def view(self) -> str:
@@ -25,12 +26,20 @@ class Wanted:
         return self.blank.name.removeprefix(self.blank.garment).strip("-")
 
     @property
-    def key(self) -> str:
+    def side(self) -> str:
         return f"{self.garment.pk}:{self.colour.pk}:{self.view}"
 
+    @property
+    def key(self) -> str:
+        """What its drawn picture is kept under: one of another artwork is another picture."""
+        return f"{self.side}:{self.ink}"
 
-def wanted(draft: RangeDraft) -> list[Wanted]:
-    """Return the pictures that the draft's rows need and the catalogue has not got, fronts first by colour."""
+
+def wanted(draft: RangeDraft, design: Design) -> list[Wanted]:
+    """Return the pictures that the draft's rows need and the catalogue has not got, fronts first by colour.
+
+    `design` is the draft's, as it stands now.
+    """
     garments = Garment.objects.in_bulk({row["garment"] for row in draft.rows})
     colours = Colour.objects.in_bulk({row["colour"] for row in draft.rows})
     pairs = dict.fromkeys((row["garment"], row["colour"]) for row in draft.rows)
@@ -40,21 +49,24 @@ def wanted(draft: RangeDraft) -> list[Wanted]:
         for garment, colour in pairs
         if garment in garments and colour in colours
         for blank in views_of(garments[garment].blank)
-        if (item := Wanted(garments[garment], colours[colour], blank)).key not in known
+        if (item := _wanted(garments[garment], colours[colour], blank, design)).side not in known
     ]
 
 
+def _wanted(garment: Garment, colour: Colour, blank: Blank, design: Design) -> Wanted:
+    return Wanted(garment, colour, blank, artwork.name_for(design, colour) if blank.shows == "front" else "")
+
+
 def _known(design_id: int) -> set[str]:
-    """Return the keys of the mockups that the catalogue has of a design."""
+    """Return the sides of the mockups that the catalogue has of a design."""
     images = ProductImage.objects.filter(product__design=design_id, code__startswith="mockup:")
     rows = images.values_list("product__garment_id", "colour_id", "code")
     return {f"{garment}:{colour}:{''.join(code.split(':')[3:4])}" for garment, colour, code in rows}
 
 
-def job_of(item: Wanted, design: Design, folder: str) -> Job:
+def job_of(item: Wanted, folder: str) -> Job:
     """Return what a drawing process needs to draw the picture."""
-    is_seen = item.blank.shows == "front"
-    ink = artwork.small(artwork.name_for(design, item.colour)) if is_seen else None
+    ink = artwork.small(item.ink) if item.ink else None
     return Job(item.blank.name, item.colour.hex, ink, folder, SIZE)
 
 

@@ -79,7 +79,7 @@ def _start(draft_id: int, rows: Sequence[Mapping[str, Any]], by: "User") -> bool
     if draft.state != State.DRAFT:
         return False
     draft.rows, draft.state, draft.by = list(rows), State.DRAWING, by
-    draft.picture_count = len(wanted(draft))
+    draft.picture_count = len(wanted(draft, draft.design))
     draft.save()
     return True
 
@@ -108,8 +108,9 @@ def work() -> int:
 
 
 def _go_on(draft: RangeDraft) -> int:
-    missing = {item.key: item for item in wanted(draft) if item.key not in draft.pictures}
-    if missing:
+    items = {item.key: item for item in wanted(draft, draft.design)}
+    draft.pictures = {key: name for key, name in draft.pictures.items() if key in items}
+    if missing := {key: item for key, item in items.items() if key not in draft.pictures}:
         return _draw(draft, missing)
     names = staging.publish(draft.pictures.values())
     draw_cards(_ranges(draft, draft.design, names))
@@ -120,7 +121,7 @@ def _go_on(draft: RangeDraft) -> int:
 
 def _draw(draft: RangeDraft, missing: Mapping[str, Wanted]) -> int:
     folder = staging.folder(draft.pk)
-    jobs = {key: job_of(item, draft.design, folder) for key, item in missing.items()}
+    jobs = {key: job_of(item, folder) for key, item in missing.items()}
     drawn = {key: staging.keep(picture) for key, picture in desk.draw(jobs, seconds=PATIENCE).items()}
     draft.pictures |= drawn
     _mine(draft).update(pictures=draft.pictures, leased_until=timezone.now() + LEASE, tries=0)
@@ -177,12 +178,15 @@ def _stop(draft: RangeDraft, words: str) -> None:
 def write(draft_id: int, names: Mapping[str, str]) -> int:
     """Write a drawn draft into the catalogue, in the caller's transaction; return how many variants are new.
 
-    `names` are the pictures' final names by their staged ones. A draft that is done already writes nothing.
+    `names` are the pictures' final names by their staged ones. A draft that is done already writes nothing, nor
+    one whose artwork was replaced after its pictures were drawn: they are drawn again.
     """
     draft = RangeDraft.objects.select_for_update().get(pk=draft_id)
     if draft.state != State.DRAWING:
         return 0
     design = _locked(draft.design_id)
+    if any(item.key not in draft.pictures for item in wanted(draft, design)):
+        return 0
     made = write_ranges(_ranges(draft, design, names), by=draft.by)
     draft.state, draft.variants_made, draft.finished_at = State.DONE, made, timezone.now()
     draft.save()
@@ -229,7 +233,7 @@ def _pictures(
 ) -> dict[int, dict[int, list[Picture]]]:
     """Return the drawn pictures by garment and colour, each colour's front first."""
     found: dict[int, dict[int, list[Picture]]] = {}
-    for item in wanted(draft):
+    for item in wanted(draft, design):
         name = names[draft.pictures[item.key]]
         picture = Picture(name, alt_of(item, design), SIZE, item.view)
         found.setdefault(item.garment.pk, {}).setdefault(item.colour.pk, []).append(picture)

@@ -37,7 +37,7 @@ def rows_of(draft: RangeDraft) -> list[dict[str, object]]:
 def drawn(draft: RangeDraft) -> dict[str, str]:
     """Bring a draft to where its pictures are there; return their final names."""
     services.start(draft_id=draft.pk, rows=rows_of(draft), by=draft.by)
-    keys = [item.key for item in services.wanted(RangeDraft.objects.get(pk=draft.pk))]
+    keys = [item.key for item in services.wanted(RangeDraft.objects.get(pk=draft.pk), draft.design)]
     RangeDraft.objects.filter(pk=draft.pk).update(pictures={key: f"studio/{key}.jpg" for key in keys})
     return {f"studio/{key}.jpg": f"products/{key}.jpg" for key in keys}
 

@@ -1,11 +1,14 @@
 """From a saved draft to a range in the catalogue: all of it, once, or nothing."""
 
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any, ClassVar
 
 import pytest
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -18,9 +21,10 @@ from shop.stock.selectors import differences
 from shop.studio import services, staging
 from shop.studio.matrix import grid_of
 from shop.studio.models import RangeDraft
+from shop.transactions import durably
 from shop.users.models import User
 from tests.factories import a_product
-from tests.integration.studio.conftest import a_draft, finished
+from tests.integration.studio.conftest import a_draft, an_artwork, finished
 
 pytestmark = pytest.mark.both
 State = RangeDraft.State
@@ -169,6 +173,57 @@ def test_a_worker_that_was_killed_is_taken_over_with_the_pictures_it_had(
     lease.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert finished(draft).state == State.DONE
     assert kept.items() <= draft.pictures.items()
+
+
+def test_pictures_of_an_artwork_that_was_replaced_are_drawn_again(
+    design: Design, shirt: Garment, person: User
+) -> None:
+    draft = a_draft(design, shirt, person)
+    start(draft)
+    while len(RangeDraft.objects.get(pk=draft.pk).pictures) < 6:
+        services.work()
+    old = RangeDraft.objects.get(pk=draft.pk).pictures
+    Design.objects.get(pk=design.pk).artwork.save("new.png", an_artwork((900, 300)))
+    assert durably(lambda: services.write(draft.pk, {name: name for name in old.values()})) == 0
+    assert counted() == (0, 0, 0, 0, 0)
+    assert finished(draft).state == State.DONE
+    assert len(draft.pictures) == 6
+    backs = {key for key in old if key.endswith(":back:")}
+    assert len(backs) == 2
+    assert old.keys() & draft.pictures.keys() == backs
+    fronts = {name for key, name in draft.pictures.items() if key not in backs}
+    assert not fronts & set(old.values())
+    assert ProductImage.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_pictures_are_drawn_and_files_are_read_or_written(
+    design: Design, shirt: Garment, person: User, settings: Any
+) -> None:
+    design.artwork.save("nobody-has-drawn.png", an_artwork((510, 700)))
+    draft = a_draft(design, shirt, person)
+    start(draft)
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.Watched"}}
+    Watched.seen.clear()
+    assert finished(draft).state == State.DONE
+    kinds = Counter(kind for kind, _is_open in Watched.seen)
+    assert kinds["read"] > 6
+    assert kinds["written"] > 6 * 4
+    assert {is_open for _kind, is_open in Watched.seen} == {False}
+
+
+class Watched(FileSystemStorage):
+    """Files as always; notes for each whether a transaction was open."""
+
+    seen: ClassVar[list[tuple[str, bool]]] = []
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        self.seen.append(("read", connection.in_atomic_block))
+        return super()._open(name, mode)
+
+    def _save(self, name: str, content: Any) -> str:
+        self.seen.append(("written", connection.in_atomic_block))
+        return super()._save(name, content)
 
 
 def test_a_range_that_ends_every_worker_is_given_up(design: Design, shirt: Garment, person: User) -> None:
