@@ -1,7 +1,8 @@
 """What was measured here and now: `make bench`, `make bench ARGS="--products 100 --seconds 5"`.
 
 Prints the speed of pages beside a stock Oscar and a bare Django view on the same products (`web`), Lighthouse's
-marks of a running store (`--lighthouse http://localhost:8000`), and figures of one thing each (`figures`).
+marks of a running store (`--lighthouse http://localhost:8000`), figures of one thing each (`figures`), and what a range costs and
+shoppers notice of it (`studio`).
 """
 
 import argparse
@@ -14,9 +15,10 @@ django.setup()
 
 from tests.bench.figures import figures  # noqa: E402
 from tests.bench.lighthouse import lighthouse  # noqa: E402
+from tests.bench.studio import main as studio  # noqa: E402
 from tests.bench.web import DATABASES, SHOPS, table  # noqa: E402
 
-PARTS = ("web", "figures")
+PARTS = ("web", "figures", "studio")
 
 
 def main() -> None:
@@ -27,6 +29,8 @@ def main() -> None:
             table(products, options.databases, options.shops, options.seconds)
     if "figures" in options.parts:
         figures()
+    if "studio" in options.parts:
+        studio()
     lighthouse(options.lighthouse)
     print(f"load after: {os.getloadavg()[0]:.1f}")
 

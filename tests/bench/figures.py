@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 
+from tests.bench import line
 from tests.databases import ROOT
 
 PRODUCTS = 2000
@@ -14,10 +15,10 @@ PRODUCTS = 2000
 
 def figures() -> None:
     """Print them in a line each."""
-    print(f"{'what':52} figure")
+    print(line("what", "figure"))
     for database in ("sqlite", "postgres"):
-        print(f"{f'webhooks, 16 at a time, on {database}':52} {acknowledgement(database)}", flush=True)
-    print(f"{f'{PRODUCTS} products with 6 variants each, on sqlite':52} {loading()}", flush=True)
+        print(line(f"webhooks, 16 at a time, on {database}", acknowledgement(database)), flush=True)
+    print(line(f"{PRODUCTS} products with 6 variants each, on sqlite", loading()), flush=True)
 
 
 def acknowledgement(database: str) -> str:
