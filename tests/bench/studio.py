@@ -20,9 +20,7 @@ import django
 import requests
 from django.conf import settings
 
-from tests import databases
 from tests.bench import line
-from tests.processes import Store, running
 
 SHOPPERS, QUIET_SECONDS, PATIENCE = 3, 15.0, 300
 #: Pages of a visit; each shopper adds a piece to a basket, too, which is a write.
@@ -43,6 +41,9 @@ def main() -> None:
 
 
 def _print_visits() -> None:
+    from tests import databases  # these want Django set up
+    from tests.processes import running
+
     media = Path(settings.MEDIA_ROOT)
     with tempfile.TemporaryDirectory() as name, running(databases.sqlite(), Path(name), media=media) as store:
         _load_sample(store, media, databases.kept_pictures())
@@ -56,7 +57,7 @@ def _print_visits() -> None:
     print(line("21 pictures for 60 variants, shoppers beside", f"{took:.1f} s (limit 40 without them)"))
 
 
-def _load_sample(store: Store, media: Path, kept: Path) -> None:
+def _load_sample(store: Any, media: Path, kept: Path) -> None:
     """Load the sample with the pictures kept from earlier runs, and keep them for the next."""
     store.media = kept
     store.manage("load_demo", "--picture-size", "320")
