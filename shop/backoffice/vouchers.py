@@ -103,6 +103,18 @@ class SavingAdmin(ModelAdmin):
 
     shared_fields: tuple[str, ...] = ()
 
+    @display(description=DATES["start_datetime"], ordering="start_datetime", empty_value="–")
+    def starts(self, obj: Any) -> Any:
+        return obj.start_datetime
+
+    @display(description=DATES["end_datetime"], ordering="end_datetime", empty_value="–")
+    def ends(self, obj: Any) -> Any:
+        return obj.end_datetime
+
+    @display(description=gettext_lazy("orders"), ordering="num_orders")
+    def orders(self, obj: Any) -> int:
+        return obj.num_orders
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.shared_fields, *(("kind", "value") if obj is None else ("does",)))
 
@@ -119,7 +131,7 @@ class SavingAdmin(ModelAdmin):
 class VoucherAdmin(SavingAdmin):
     form = VoucherForm
     shared_fields = ("name", "code", "usage", "start_datetime", "end_datetime")
-    list_display = ("code", "name", "does", "used_for", "start_datetime", "end_datetime", "num_orders")
+    list_display = ("code", "name", "does", "used_for", "starts", "ends", "orders")
     search_fields = ("code", "name")
     ordering = ("-date_created",)
 
@@ -155,7 +167,7 @@ class OfferAdmin(SavingAdmin):
 
     form = OfferForm
     shared_fields = ("name", "description", "start_datetime", "end_datetime")
-    list_display = ("name", "does", "start_datetime", "end_datetime", "num_orders")
+    list_display = ("name", "does", "starts", "ends", "orders")
     search_fields = ("name",)
     list_select_related = ("benefit", "condition")
     ordering = ("-date_created",)

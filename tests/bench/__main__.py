@@ -1,8 +1,8 @@
 """What was measured here and now: `make bench`, `make bench ARGS="--products 100 --seconds 5"`.
 
 Prints the speed of pages beside a stock Oscar and a bare Django view on the same products (`web`), Lighthouse's
-marks of a running store (`--lighthouse http://localhost:8000`), figures of one thing each (`figures`), and what a range costs and
-shoppers notice of it (`studio`).
+marks of a running store (`--lighthouse http://localhost:8000`), figures of one thing each (`figures`),
+and what a range costs and shoppers notice of it (`studio`).
 """
 
 import argparse

@@ -109,3 +109,12 @@ def test_an_offer_for_everybody_is_made_and_shown_apart_from_vouchers(staff: Cli
     again = staff.post(f"{OFFERS}add/", {"name": "Three for two", "kind": "three"})
     assert again.status_code == 200
     assert ConditionalOffer.objects.count() == 2
+
+
+@pytest.mark.parametrize("url", [URL, OFFERS])
+def test_the_lists_speak_as_staff_do(staff: Client, url: str) -> None:
+    staff.post(f"{URL}add/", TWENTY)
+    staff.post(f"{OFFERS}add/", {"name": "Three for two", "kind": "three"})
+    page = staff.get(url).text
+    assert [word for word in ("Starts", "Ends") if word not in page] == []
+    assert [word for word in ("Conditional offer", "datetime</", "Times on") if word in page] == []
