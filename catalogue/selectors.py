@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from catalogue.models import Product, ProductImage
 
@@ -112,37 +115,60 @@ def public_products() -> QuerySet[Product]:
     )
 
 
-def cards(products: Iterable[Product], *, colours: Sequence[str] = ()) -> list[Card]:
-    """Return a card per product, in order (two queries); a picture in one of `colours` is preferred."""
-    products = list(products)
-    keys = [product.pk for product in products]
-    variants, pictures = variants_of(keys), pictures_of(keys)
-    return [_card(p, variants[p.pk], _preferred(pictures[p.pk], colours)) for p in products]
-
-
 def cards_of(keys: Sequence[int], *, colours: Sequence[str] = ()) -> list[Card]:
-    """Return the cards of the public products with these keys, in their order (three queries)."""
-    found = {product.pk: product for product in public_products().filter(pk__in=keys).order_by()}
-    return cards([found[key] for key in keys if key in found], colours=colours)
+    """Return the cards of the public products with these keys, in their order (three queries).
+
+    A picture in one of `colours` is preferred. Variants have no design, so they are none of them; asked for by
+    structure too, SQLite would read all parents.
+    """
+    shown = Product.objects.filter(pk__in=keys, is_public=True, design__is_public=True).order_by()
+    found = {row[0]: _Named(*row) for row in shown.values_list(*_NAMED)}
+    return _cards([found[key] for key in keys if key in found], colours)
 
 
 def cards_by_design(design_ids: Iterable[int]) -> dict[int, list[Card]]:
     """Return the cards of each design's products (three queries)."""
     found: dict[int, list[Card]] = defaultdict(list)
-    for card in cards(public_products().filter(design__in=list(design_ids)).order_by("garment_id", "-id")):
+    products = public_products().filter(design__in=list(design_ids)).order_by("garment_id", "-id")
+    for card in _cards([_Named(*row) for row in products.values_list(*_NAMED)], ()):
         found[card.design_id].append(card)
     return found
 
 
-def _card(product: Product, variants: Sequence[Variant], picture: Picture | None) -> Card:
+class _Named(NamedTuple):
+    """What a card says of a product itself."""
+
+    pk: int
+    slug: str
+    title: str
+    design_id: int
+    design: str
+    garment: str
+
+
+_NAMED = ("pk", "slug", "title", "design_id", "design__title", "garment__name")
+
+
+def _named(product: Product) -> _Named:
+    garment = product.garment.name if product.garment else ""
+    return _Named(product.pk, product.slug, product.title, product.design_id, str(product.design), garment)
+
+
+def _cards(products: Sequence[_Named], colours: Sequence[str]) -> list[Card]:
+    keys = [product.pk for product in products]
+    variants, pictures = variants_of(keys), pictures_of(keys)
+    return [_card(p, variants[p.pk], _preferred(pictures[p.pk], colours)) for p in products]
+
+
+def _card(product: _Named, variants: Sequence[Variant], picture: Picture | None) -> Card:
     prices = {variant.price for variant in variants}
     return Card(
         pk=product.pk,
         title=product.title,
-        design=product.design.title if product.design else "",
+        design=product.design,
         design_id=product.design_id,
-        garment=product.garment.name if product.garment else "",
-        url=product_url(product),
+        garment=product.garment or "",
+        url=_url(product.slug, product.pk),
         price=min(prices, default=None),
         price_varies=len(prices) > 1,
         dots=tuple(dict.fromkeys(variant.colour for variant in variants)),
@@ -157,7 +183,17 @@ def _preferred(pictures: Sequence[Picture], colours: Sequence[str]) -> Picture |
 
 def product_url(product: Product) -> str:
     """Return the canonical path of a product's page."""
-    return reverse("catalogue:detail", kwargs={"product_slug": product.slug, "pk": product.pk})
+    return _url(product.slug, product.pk)
+
+
+def _url(slug: str, pk: int) -> str:
+    return f"{_list_url(get_language())}{slug}_{pk}/"
+
+
+@lru_cache(maxsize=16)
+def _list_url(language: str | None) -> str:
+    """Resolved once, as each product's address would be a twentieth of a list's time."""
+    return reverse("catalogue:index")
 
 
 def product_page(pk: int) -> ProductPage | None:
@@ -175,7 +211,7 @@ def product_page(pk: int) -> ProductPage | None:
         product,
         tuple(variants[product.pk]),
         tuple(pictures[product.pk]),
-        tuple(_card(other, variants[other.pk], _preferred(pictures[other.pk], ())) for other in siblings),
+        tuple(_card(_named(o), variants[o.pk], _preferred(pictures[o.pk], ())) for o in siblings),
     )
 
 
@@ -198,20 +234,13 @@ def variants_of(product_ids: Sequence[int]) -> dict[int, list[Variant]]:
 
 def pictures_of(product_ids: Sequence[int]) -> dict[int, list[Picture]]:
     """Return the pictures of each product in their order (one query)."""
-    images = ProductImage.objects.filter(product__in=product_ids).select_related("colour")
-    found: dict[int, list[Picture]] = defaultdict(list)
-    for image in images.order_by("display_order", "pk"):
-        found[image.product_id].append(picture(image))
-    return found
-
-
-def picture(image: ProductImage) -> Picture:
-    """Return what pages need of a stored picture."""
-    return Picture(
-        name=image.original.name,
-        alt=image.alt,
-        width=image.width,
-        height=image.height,
-        colour=image.colour.code if image.colour else "",
-        is_illustration=image.kind == ProductImage.Kind.MOCKUP,
+    rows = (
+        ProductImage.objects.filter(product__in=product_ids)
+        .order_by("display_order", "pk")
+        .values_list("product_id", "original", "alt", "width", "height", "colour__code", "kind")
     )
+    found: dict[int, list[Picture]] = defaultdict(list)
+    for product, name, alt, width, height, colour, kind in rows:
+        is_illustration = kind == ProductImage.Kind.MOCKUP
+        found[product].append(Picture(name, alt, width, height, colour or "", is_illustration))
+    return found

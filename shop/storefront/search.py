@@ -50,8 +50,7 @@ def _asked(request: HttpRequest) -> str:
 
 def _cards(numbers: list[int], colours: tuple[str, ...]) -> list[catalogue.Card]:
     """Return the cards in the order of the hits; what was hidden this moment is left out."""
-    products = catalogue.public_products().in_bulk(numbers)
-    return catalogue.cards([products[n] for n in numbers if n in products], colours=colours)
+    return catalogue.cards_of(numbers, colours=colours)
 
 
 def _stories(numbers: tuple[int, ...]) -> list[articles.Story]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from PIL import Image
 
 from catalogue.pictures import save_card, save_picture
-from catalogue.selectors import Picture
+from catalogue.selectors import Card, Picture
 from shop.templatetags import shop as tags
 
 PICTURE = Picture("products/abc.jpg", 'A "red" shirt', 1200, 1200, "red", True)
@@ -33,6 +33,29 @@ def test_a_picture_offers_every_format_and_width_with_its_real_size():
 def test_a_picture_may_be_named_urgent_and_left_without_words():
     html = tags.picture(PICTURE, sizes="50vw", loading="eager", priority="high", alt="")
     assert 'alt="" width="1200" height="1200" loading="eager" fetchpriority="high"' in html
+
+
+def a_card(**values):
+    facts = {"pk": 7, "title": "Owl T-shirt", "design": "Owl", "design_id": 3, "garment": "T-shirt"}
+    facts |= {"url": "/catalogue/owl_7/", "price": Decimal("25.00"), "price_varies": False, "dots": ()}
+    return Card(**facts | {"picture": PICTURE, "is_sold_out": False} | values)
+
+
+def test_cards_are_items_of_a_list_and_the_first_ones_pictures_are_asked_for_at_once():
+    html = tags.product_cards([a_card(), a_card(design="Hen")], sizes="50vw", eager=1)
+    assert html.startswith("<li>")
+    assert html.count("</li>") == 2
+    assert html.index('loading="eager"') < html.index("Hen") < html.rindex("</li>")
+    assert html.count('loading="lazy"') == 1
+    assert 'sizes="(min-resolution: 2.5dppx) and (max-width: 48rem) calc(33vw - 1rem), 50vw"' in html
+
+
+def test_a_card_that_has_changed_is_drawn_again():
+    assert "£25.00" in tags.product_cards([a_card()], sizes="50vw")
+    assert "£26.00" in tags.product_cards([a_card(price=Decimal("26.00"))], sizes="50vw")
+    sold_out = tags.product_cards([a_card(is_sold_out=True)], sizes="50vw")
+    assert '<span class="badge">Sold out</span>' in sold_out
+    assert "badge" not in tags.product_cards([a_card()], sizes="50vw")
 
 
 def test_no_picture_draws_nothing():
