@@ -161,6 +161,9 @@ class Refund(OrderStep):
         said = [_("%(left)s can still be refunded.") % {"left": shown(left, self.object.currency)}]
         if self.object.status in PACKABLE:
             said.append(_("Pieces that have not left are not shipped once they are refunded."))
+            said.append(
+                _("With the last piece of an order of which nothing has left, delivery is refunded too.")
+            )
             said.append(_("To refund everything and ship nothing, cancel the order instead."))
         return said
 

@@ -143,16 +143,21 @@ def _by_line(
     if not chosen and not extras:
         raise NotPossible(_("Choose at least one piece, delivery or the donation to refund."))
     minor = {left.line.pk: left.minor_for(number) for left, number in chosen}
+    payment = _with_most_left(payments)
+    if _is_the_end(order, chosen):
+        extras = _with_delivery(order, extras, refunds.refundable_minor(payment) - sum(minor.values()))
     total = sum(minor.values()) + sum(extras.values())
     if not total:
         raise NotPossible(_("These pieces cost nothing, so there is nothing to refund."))
-    refund = ask(_with_most_left(payments), total)
-    for left, number in chosen:
-        RefundedLine.objects.create(
-            refund=refund, line=left.line, quantity=number, amount_minor=minor[left.line.pk]
-        )
-    for what, extra in extras.items():
-        RefundedExtra.objects.create(refund=refund, order=order, what=what, amount_minor=extra)
+    refund = ask(payment, total)
+    RefundedLine.objects.bulk_create(
+        RefundedLine(refund=refund, line=left.line, quantity=number, amount_minor=minor[left.line.pk])
+        for left, number in chosen
+    )
+    RefundedExtra.objects.bulk_create(
+        RefundedExtra(refund=refund, order=order, what=what, amount_minor=extra)
+        for what, extra in extras.items()
+    )
     if chosen:
         _move_stock(refund, chosen, restock=restock)
         _finish(order, by)
@@ -164,6 +169,19 @@ def _chosen_extras(order: Order, extras: Collection[str]) -> dict[str, int]:
     if set(extras) - set(left):
         raise NotPossible(_("Delivery or donation has been refunded already, or cost nothing."))
     return {what: left[what] for what in sorted(extras)}
+
+
+def _is_the_end(order: Order, chosen: list[tuple[Left, int]]) -> bool:
+    """Whether these are the last pieces of an order of which none has left: it is cancelled with them."""
+    left = sum(row.pieces for row in left_of_lines(order)) - sum(number for _left_of, number in chosen)
+    return bool(chosen) and not left and not order.parcels.exists()
+
+
+def _with_delivery(order: Order, extras: dict[str, int], most: int) -> dict[str, int]:
+    """Add delivery, because nothing is delivered, as far as `most` minor units leave money for it."""
+    what = RefundedExtra.What.DELIVERY.value
+    minor = min(left_of_extras(order).get(what, 0), most - sum(extras.values()))
+    return {what: minor} | extras if minor > 0 else extras
 
 
 def _chosen(order: Order, pieces: Mapping[int, int]) -> list[tuple[Left, int]]:

@@ -95,6 +95,32 @@ def test_refunding_every_piece_before_it_left_cancels_the_order(order, product):
     assert StockMovement.objects.filter(kind="released").count() == 2
 
 
+def test_what_is_never_delivered_costs_no_delivery(order):
+    """Found by the state machine: the order was cancelled, and the price of its delivery kept."""
+    delivery = int(order.shipping_incl_tax * 100)
+    assert delivery
+    first, second = lines(order)
+    refund(number=order.number, asked=Asked(pieces={first.pk: 3}), reason="", step="one", by="Sam")
+    assert (again(order).status, refundable(order)) == ("paid", 999 + delivery)
+    refund(number=order.number, asked=Asked(pieces={second.pk: 1}), reason="", step="two", by="Sam")
+    assert (again(order).status, refundable(order)) == ("cancelled", 0)
+    assert money_state("order", order.number).name == "refunded"
+
+
+def test_what_was_refunded_by_amount_is_not_given_back_twice_with_the_last_piece(order):
+    refund(number=order.number, asked=Asked(amount_minor=100), reason="", step="one", by="Sam")
+    pieces = {line.pk: line.quantity for line in lines(order)}
+    refund(number=order.number, asked=Asked(pieces=pieces), reason="", step="two", by="Sam")
+    assert (again(order).status, refundable(order)) == ("cancelled", 0)
+
+
+def test_delivery_of_what_left_in_part_is_kept(order):
+    ship(order, quantities={lines(order)[0].pk: 1})
+    pieces = {lines(order)[0].pk: 2, lines(order)[1].pk: 1}
+    refund(number=order.number, asked=Asked(pieces=pieces), reason="", step="one", by="Sam")
+    assert refundable(order) == 999 + int(order.shipping_incl_tax * 100)
+
+
 def test_the_rest_of_a_part_shipped_order_refunded_makes_it_shipped(order):
     line = lines(order)[0]
     ship(order, quantities={line.pk: 3})
