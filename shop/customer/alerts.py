@@ -6,6 +6,7 @@ confirms the request of a known address, and writes to any other first.
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -18,6 +19,7 @@ from shop.emails.models import Mail
 from shop.limits.services import Limit, take_all
 from shop.partner.strategy import is_sold
 from shop.transactions import durably
+from shop.users.models import User
 
 PER_CLIENT = Limit("stock-request", 20, timedelta(hours=1))
 PER_ADDRESS = Limit("stock-request-for", 20, timedelta(days=1))
@@ -40,25 +42,29 @@ class TooManyRequests(Exception):
     """So many came from one place, or for one address, that no more are taken for a while."""
 
 
-def ask(*, variant: Product, email: str, client: str) -> None:
+def ask(*, variant: Product, email: str, client: str, member: User | None = None) -> None:
     """Write down that this address waits for the variant; asking again only has the question mailed again.
 
-    `client` is who asks (`shop.client.client_key`). Raises NotWaiting and TooManyRequests.
+    `client` is who asks (`shop.client.client_key`). A `member` who gives their account's own address has
+    confirmed it already. Raises NotWaiting and TooManyRequests.
     """
     if not is_sold(variant) or _is_available(variant):
         raise NotWaiting
     if not take_all((PER_CLIENT, client), (PER_ADDRESS, email)):
         raise TooManyRequests
     address = email.lower()
+    owner = member if member is not None and member.email.lower() == address else None
     request = ProductAlert(
         product=variant,
         email=address,
+        user=owner,
         key=get_random_string(_KEY_LENGTH),
         status=ProductAlert.UNCONFIRMED,
     )
     # One that is open already is kept as it is (the constraint says so), even when two come at once.
     ProductAlert.objects.bulk_create([request], ignore_conflicts=True)
-    _unconfirmed(address).filter(product=variant).update(mail_due=True)
+    known: dict[str, Any] = {"user": owner} if owner else {}
+    _unconfirmed(address).filter(product=variant).update(mail_due=True, **known)
 
 
 def confirm(key: str) -> bool:
@@ -78,14 +84,22 @@ def stop(key: str, *, only: int | None = None) -> bool:
     email = email_of(key)
     if email is None:
         return False
+    stop_one(email=email, pk=only) if only is not None else _stop_all(email)
+    return True
+
+
+def stop_one(*, email: str, pk: int) -> None:
+    """Cancel an open request of the address; one that is over, or another address's, is left alone."""
+    mine = ProductAlert.objects.filter(email=email.lower(), pk=pk, status__in=ProductAlert.OPEN)
+    mine.update(status=ProductAlert.CANCELLED, date_cancelled=timezone.now())
+
+
+def _stop_all(email: str) -> None:
     requests = ProductAlert.objects.filter(email=email)
-    chosen = requests if only is None else requests.filter(pk=only)
-    chosen.filter(status__in=ProductAlert.OPEN).update(
+    requests.filter(status__in=ProductAlert.OPEN).update(
         status=ProductAlert.CANCELLED, date_cancelled=timezone.now()
     )
-    if only is None:
-        requests.filter(status=ProductAlert.CLOSED).update(date_confirmed=None)
-    return True
+    requests.filter(status=ProductAlert.CLOSED).update(date_confirmed=None)
 
 
 def email_of(key: str) -> str | None:
@@ -157,8 +171,9 @@ def _greet(email: str) -> bool:
 def _is_confirmed(email: str) -> bool:
     """Tell whether somebody with this address has said so; it is forgotten with their last request."""
     statuses = (ProductAlert.ACTIVE, ProductAlert.CLOSED)
-    known = ProductAlert.objects.filter(email=email, status__in=statuses, date_confirmed__isnull=False)
-    return known.exists()
+    known = Q(status__in=statuses, date_confirmed__isnull=False)
+    theirs = Q(status=ProductAlert.UNCONFIRMED, user__isnull=False)
+    return ProductAlert.objects.filter(known | theirs, email=email).exists()
 
 
 def _may_be_asked(email: str) -> bool:

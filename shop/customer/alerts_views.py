@@ -12,7 +12,9 @@ from shop.client import client_key
 from shop.customer import alerts, alerts_selectors
 from shop.customer.alerts_forms import AlertForm
 from shop.customer.alerts_selectors import Wanted
+from shop.customer.entrance import MemberRequest, members_only
 from shop.stock import picks
+from shop.users.models import User
 
 
 @csrf_exempt
@@ -23,7 +25,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def form(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _wanted(pk, request.GET.get("variant", "")), AlertForm())
+    member = _member(request)
+    empty = AlertForm(initial={"email": member.email if member else ""})
+    return _page(request, _wanted(pk, request.GET.get("variant", "")), empty)
 
 
 def confirm_ask(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,7 +45,12 @@ def posted(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_valid:
         return _page(request, found, filled, status=422)
     try:
-        alerts.ask(variant=found.variant, email=filled.cleaned_data["email"], client=client_key(request))
+        alerts.ask(
+            variant=found.variant,
+            email=filled.cleaned_data["email"],
+            client=client_key(request),
+            member=_member(request),
+        )
     except alerts.NotWaiting:
         return _see("alerts:ask", found)
     except alerts.TooManyRequests:
@@ -66,6 +75,21 @@ def picked(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+@members_only
+@require_safe
+def mine(request: MemberRequest) -> HttpResponse:
+    """Show a member what their address waits for."""
+    requests = alerts_selectors.open_requests(request.user.email)
+    return render(request, "account/alerts.html", {"requests": requests})
+
+
+@members_only
+@require_POST
+def stop_mine(request: MemberRequest, pk: int) -> HttpResponse:
+    alerts.stop_one(email=request.user.email, pk=pk)
+    return redirect("account:alerts")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     """Start the requests of the address that was mailed this key."""
@@ -81,6 +105,10 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         alerts.stop(key, only=_number(request.POST.get("only")))
     return _keyed(request, "alerts/stop.html", key)
+
+
+def _member(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
 
 
 def _number(posted: str | None) -> int | None:

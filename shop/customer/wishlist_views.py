@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from shop.basket import selectors as basket
 from shop.basket.errors import BasketError
 from shop.basket.origin import same_origin_post
 from shop.customer import wishlist, wishlist_selectors
+from shop.customer.entrance import MemberRequest, members_only
 from shop.customer.wishlist_forms import SaveForm
 
 
@@ -102,9 +102,9 @@ def from_basket(request: HttpRequest, pk: int) -> HttpResponse:
     return _see("basket:summary")
 
 
-@login_required
+@members_only
 @require_POST
-def share(request: HttpRequest) -> HttpResponse:
+def share(request: MemberRequest) -> HttpResponse:
     wishlist.share(user=request.user, is_shared="stop" not in request.POST)
     return _to_list()
 

@@ -15,7 +15,7 @@ from shop.emails.models import Mail
 from shop.limits.services import Limit
 from shop.stock import services as ledger
 from shop.worker import housekeeping
-from tests.factories import MadeProduct, a_product, record_of
+from tests.factories import MadeProduct, a_product, a_user, record_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -97,6 +97,28 @@ def test_a_known_address_is_not_asked_again(made):
     alerts.greet_new()
     assert statuses() == ["Active", "Active"]
     assert len(mails("stock_question")) == 1
+
+
+def test_a_member_has_confirmed_their_own_address_and_nobody_elses(made):
+    ada = a_user("Ada@example.org")
+    alerts.ask(variant=made.variants["white", "S"], email=ADA, client="x", member=ada)
+    alerts.ask(variant=made.variants["white", "S"], email="bob@example.org", client="x", member=ada)
+    alerts.greet_new()
+    assert list(ProductAlert.objects.order_by("pk").values_list("email", "status", "user")) == [
+        (ADA, "Active", ada.pk),
+        ("bob@example.org", "Unconfirmed", None),
+    ]
+    assert [mail.to for mail in mails("stock_question")] == ["bob@example.org"]
+
+
+def test_a_request_made_before_logging_in_is_confirmed_when_the_member_asks_again(made):
+    ada = a_user(ADA)
+    ask(made.first)
+    alerts.greet_new()
+    assert statuses() == ["Unconfirmed"]
+    alerts.ask(variant=made.first, email=ADA, client="x", member=ada)
+    alerts.greet_new()
+    assert statuses() == ["Active"]
 
 
 def test_asking_writes_the_same_whatever_is_known(made, django_assert_num_queries):

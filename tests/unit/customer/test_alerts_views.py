@@ -6,7 +6,7 @@ from django.test import Client
 from shop.customer import alerts
 from shop.customer.models import ProductAlert
 from shop.stock.models import SoldOutPick
-from tests.factories import a_product, record_of
+from tests.factories import a_product, a_user, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +162,28 @@ def test_of_several_one_can_be_stopped(browser, made):
     assert [row[2] for row in rows()] == ["Unconfirmed", "Unconfirmed"]
     browser.post(path, {"only": str(large.pk)})
     assert [row[2] for row in rows()] == ["Unconfirmed", "Cancelled"]
+
+
+def test_a_member_sees_what_their_address_waits_for_and_stops_only_their_own(client, made):
+    shirt = made.variants["white", "S"]
+    client.force_login(a_user("ada@example.org"))
+    assert 'value="ada@example.org"' in client.get(f"/alerts/{shirt.pk}/").content.decode()
+    post(client, shirt, email="ada@example.org")
+    alerts.greet_new()
+    theirs = a_request(shirt, "bob@example.org")
+    page = client.get("/account/alerts/").content.decode()
+    assert f"{made.parent.title}, White, S" in page
+    assert page.count(">Stop<") == 1
+    own = ProductAlert.objects.get(email="ada@example.org")
+    assert own.status == "Active"
+    client.post(f"/account/alerts/{theirs.pk}/stop/")
+    assert [row[2] for row in rows()] == ["Active", "Unconfirmed"]
+    assert client.post(f"/account/alerts/{own.pk}/stop/").status_code == 302
+    assert [row[2] for row in rows()] == ["Cancelled", "Unconfirmed"]
+
+
+def test_the_members_page_leads_a_guest_to_the_log_in(client):
+    assert client.get("/account/alerts/")["Location"].startswith("/account/log-in/")
 
 
 def test_a_pick_is_counted_from_our_pages_only(browser, made):
