@@ -199,19 +199,25 @@ def _list_url(language: str | None) -> str:
 def product_page(pk: int) -> ProductPage | None:
     """Return the public product with that key, or the parent of that variant; None when there is none.
 
-    Four queries, one more for a variant's key.
+    Three queries, two more for a variant's key.
     """
-    product = public_products().filter(pk=pk).first() or public_products().filter(children=pk).first()
+    parent = Product.objects.filter(pk=pk).values_list("parent_id", flat=True)
+    return _product_page(pk) or next((_product_page(key) for key in parent if key), None)
+
+
+def _product_page(pk: int) -> ProductPage | None:
+    """Return a parent's page; the products of its design come in one query with it."""
+    products = {each.pk: each for each in public_products().filter(design__products=pk)}
+    product = products.pop(pk, None)
     if product is None:
         return None
-    siblings = list(public_products().filter(design=product.design_id).exclude(pk=product.pk))
-    keys = [product.pk, *(sibling.pk for sibling in siblings)]
+    keys = [pk, *products]
     variants, pictures = variants_of(keys), pictures_of(keys)
     return ProductPage(
         product,
-        tuple(variants[product.pk]),
-        tuple(pictures[product.pk]),
-        tuple(_card(_named(o), variants[o.pk], _preferred(pictures[o.pk], ())) for o in siblings),
+        tuple(variants[pk]),
+        tuple(pictures[pk]),
+        tuple(_card(_named(o), variants[o.pk], _preferred(pictures[o.pk], ())) for o in products.values()),
     )
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from catalogue.models import Garment
+from catalogue.models import Garment, GarmentSize
 from catalogue.selectors import ProductPage, product_url
 from shop.articles.selectors import stories_behind
 from shop.checkout.pricing import VAT_RATES
-from shop.partner.costs import Part, costs_of, parts_of_price
+from shop.freshness.memory import once_a_version
+from shop.partner.costs import Costs, Part, costs_of, parts_of_price
 from shop.partner.selectors import prices_before
 from shop.reviews.selectors import Reviews, reviews_of
 from shop.storefront import delivery, picking, structured
@@ -60,9 +62,9 @@ def context(
 
 
 def _shares(found: ProductPage) -> list[Shares]:
-    """Return where the money goes, for each price a variant has; nothing while costs are not written (one query)."""
+    """Return where the money goes, for each price a variant has; nothing while costs are not written."""
     garment = found.product.garment
-    costs = garment and costs_of(garment.pk, on=timezone.localdate())
+    costs = garment and _costs(garment.pk, timezone.localdate())
     if not garment or not costs:
         return []
     rate = VAT_RATES[Garment.VatCode(garment.vat_code)]
@@ -71,10 +73,20 @@ def _shares(found: ProductPage) -> list[Shares]:
     return [shares for shares in made if shares.parts]
 
 
+@once_a_version
+def _costs(garment_id: int, on: date) -> Costs | None:
+    return costs_of(garment_id, on=on)
+
+
 def measures_of(found: ProductPage) -> Mapping[str, Any]:
-    """Return the garment's sizes and by how much a piece may differ (one query)."""
-    sizes = list(found.product.garment.sizes.all()) if found.product.garment else []
+    """Return the garment's sizes and by how much a piece may differ."""
+    sizes = _sizes(found.product.garment_id) if found.product.garment_id else []
     return {"measures": sizes, "tolerance": max((size.tolerance_mm for size in sizes), default=0)}
+
+
+@once_a_version
+def _sizes(garment_id: int) -> list[GarmentSize]:
+    return list(GarmentSize.objects.filter(garment=garment_id))
 
 
 def address_of(found: ProductPage, pk: int) -> str:

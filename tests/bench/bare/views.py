@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -9,23 +7,24 @@ from django.urls import path
 from tests.bench.bare.models import Thing
 
 CARDS = 24
+SUMMARY = "Words about a thing, as many as a card has. " * 8
+SHARED = {"title": "Things", "colours": ("red", "ink", "paper")}
 #: Rows that need no database.
 MADE = [
-    Thing(pk=n, title=f"Thing {n}", slug=f"thing-{n}", summary="Words about a thing. " * 15, price=20 + n % 9)
+    Thing(pk=n, title=f"Thing {n}", slug=f"thing-{n}", summary=SUMMARY, price=20 + n % 9)
     for n in range(1, CARDS + 1)
 ]
 
 
 def without_queries(request: HttpRequest) -> HttpResponse:
-    return render(request, "things.html", {"title": "Things", "things": MADE})
+    return render(request, "things.html", SHARED | {"things": MADE})
 
 
 def with_queries(request: HttpRequest) -> HttpResponse:
     """One list and four single rows."""
-    context: dict[str, Any] = {"title": "Things", "things": Thing.objects.order_by("-pk")[:CARDS]}
-    return render(
-        request, "things.html", context | {"others": [Thing.objects.get(pk=number) for number in range(1, 5)]}
-    )
+    things = Thing.objects.order_by("-pk")[:CARDS]
+    others = [Thing.objects.get(pk=number) for number in range(1, 5)]
+    return render(request, "things.html", SHARED | {"things": things, "others": others})
 
 
 def kept(request: HttpRequest) -> HttpResponse:
@@ -48,6 +47,7 @@ def _kept(version: str = "") -> bytes:
 
 
 urlpatterns = [
+    path("things/<slug:slug>_<int:pk>/", without_queries, name="thing"),
     path("0/", without_queries),
     path("5/", with_queries),
     path("kept/0/", kept),

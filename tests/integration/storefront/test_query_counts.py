@@ -11,7 +11,7 @@ from tests.factories import a_design, a_garment, a_product, a_review, an_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-LIST_QUERIES, PRODUCT_QUERIES = 8, 10
+LIST_QUERIES, PRODUCT_QUERIES = 8, 7
 #: A list in a process that has made one since the catalogue changed.
 SHELF_KNOWN = 5
 #: The catalogue version.
