@@ -54,8 +54,8 @@ def stock_words(available: int) -> str:
     return _("In stock")
 
 
-def stock_line(variant: Variant) -> str:
-    return f"{variant.colour.name}, {variant.size}: {stock_words(variant.available)}"
+def stock_line(variant: Variant, words: str = "") -> str:
+    return f"{variant.colour.name}, {variant.size}: {words or stock_words(variant.available)}"
 
 
 def colours(found: ProductPage, chosen: Variant | None) -> list[ColourChoice]:
@@ -105,6 +105,7 @@ def shots(found: ProductPage, chosen: Variant | None) -> list[Shot]:
 
 def data(found: ProductPage, was: Mapping[int, Decimal]) -> list[dict[str, Any]]:
     """Return what `<variant-picker>` needs to know of each variant, in words ready to show."""
+    words = {available: stock_words(available) for available in {v.available for v in found.variants}}
     return [
         {
             "sku": variant.sku,
@@ -112,7 +113,7 @@ def data(found: ProductPage, was: Mapping[int, Decimal]) -> list[dict[str, Any]]
             "size": variant.size,
             "price": money.shown(variant.price),
             "was": money.shown(was[variant.pk]) if variant.pk in was else "",
-            "stock": stock_line(variant),
+            "stock": stock_line(variant, words[variant.available]),
             "sold_out": variant.available <= 0,
         }
         for variant in found.variants
