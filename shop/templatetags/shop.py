@@ -24,6 +24,8 @@ register = template.Library()
 *_OFFERED, _FALLBACK = pictures.FORMATS
 #: In two columns of a phone whose screen is three times as fine, nobody sees more than twice as fine: half the bytes.
 DENSE = "(min-resolution: 2.5dppx) and (max-width: 48rem) calc(33vw - 1rem), "
+#: Where `narrow` counts.
+_PHONE = "(max-width: 30rem)"
 #: What could end a script early, written as JSON allows.
 _ESCAPED = [(letter, f"\\u{ord(letter):04x}") for letter in "<>&\u2028\u2029"]
 
@@ -71,26 +73,35 @@ def picture(
     priority: str = "",
     alt: str | None = None,
     largest: int = pictures.WIDTHS[-1],
+    narrow: int = 0,
 ) -> SafeString:
     """Draw a product's picture in every format and width there is; nothing when there is no picture.
 
     `image` has name, alt, width and height (`catalogue.selectors.Picture`); `sizes` is how wide it is shown,
-    `largest` the widest rendition worth offering there.
+    `largest` the widest rendition worth offering there, `narrow` the widest on a phone (three dots a pixel show
+    no more of a shirt than two do, and weigh twice as much).
     """
     if not image:
         return SafeString("")
     widths = pictures.widths_up_to(image.width, largest=largest)
     start, sizes = escape(pictures.renditions_url(image.name)), escape(sizes)
-    sources = "".join(
-        f'<source type="image/{kind}" srcset="{_srcset(start, widths, kind)}" sizes="{sizes}">'
-        for kind in _OFFERED
-    )
+    sources = _sources(start, widths, sizes)
+    if narrow:
+        few = pictures.widths_up_to(image.width, largest=narrow)
+        sources = _sources(start, few, sizes, media=f' media="{_PHONE}"') + sources
     urgency = f' fetchpriority="{escape(priority)}"' if priority else ""
     return mark_safe(  # noqa: S308  (a list has two dozen of these: all that is not ours is escaped by hand)
         f'<picture>{sources}<img src="{start}-{min(640, widths[-1])}.{_FALLBACK}"'
         f' srcset="{_srcset(start, widths, _FALLBACK)}" sizes="{sizes}"'
         f' alt="{escape(image.alt if alt is None else alt)}" width="{int(image.width)}" height="{int(image.height)}"'
         f' loading="{escape(loading)}"{urgency}></picture>'
+    )
+
+
+def _sources(start: str, widths: Sequence[int], sizes: str, media: str = "") -> str:
+    return "".join(
+        f'<source type="image/{kind}"{media} srcset="{_srcset(start, widths, kind)}" sizes="{sizes}">'
+        for kind in _OFFERED
     )
 
 

@@ -60,6 +60,7 @@ class ZoomGallery extends HTMLElement {
   show(link) {
     this.link = link;
     const picture = link.querySelector("picture").cloneNode(true);
+    for (const source of picture.querySelectorAll("source[media]")) source.remove();
     const image = picture.querySelector("img");
     for (const one of [image, ...picture.querySelectorAll("source")]) one.sizes = "1600px";
     image.loading = "eager";

@@ -58,6 +58,16 @@ def test_a_card_that_has_changed_is_drawn_again():
     assert "badge" not in tags.product_cards([a_card()], sizes="50vw")
 
 
+def test_a_phone_may_be_offered_less():
+    html = tags.picture(PICTURE, sizes="50vw", narrow=640)
+    phone, *others = html.split("<source ")[1:]
+    assert phone.startswith('type="image/avif" media="(max-width: 30rem)" srcset="')
+    assert "-640.avif 640w" in phone
+    assert "-1200." not in phone
+    assert sum("media=" in source for source in others) == 1
+    assert html.count("-1200.") == 3
+
+
 def test_no_picture_draws_nothing():
     assert tags.picture(None) == ""
 
