@@ -90,6 +90,7 @@ NAVIGATION = [
     _group(_("Mail"), _item(_("Mails"), "mail", "emails.mail")),
     _group(
         _("People"),
+        _item(_("Customers"), "groups", "customer.customer"),
         _item(_("People"), "person", "users.user"),
         _item(_("Groups"), "group", "auth.group"),
         _item(_("Back-in-stock requests"), "notifications", "customer.productalert"),

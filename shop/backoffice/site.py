@@ -20,8 +20,9 @@ from shop.backoffice import joined
 from shop.backoffice.finding import telling_search
 from shop.backoffice.home import cards
 from shop.backoffice.vouchers import OfferAdmin, VoucherAdmin
+from shop.customer.admin_customers import CustomerAdmin
 from shop.customer.admin_demand import ProductAlertAdmin
-from shop.customer.models import ProductAlert
+from shop.customer.models import Customer, ProductAlert
 from shop.donations.admin import DonationAdmin
 from shop.donations.models import Donation
 from shop.emails.admin import MailAdmin
@@ -91,6 +92,7 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (ProductAlert, ProductAlertAdmin),
     (StaffAlert, StaffAlertAdmin),
     (Mail, MailAdmin),
+    (Customer, CustomerAdmin),
     (User, UserAdmin),
     (Group, GroupAdmin),
 )

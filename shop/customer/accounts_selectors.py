@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from shop.customer.models import ProductAlert
 from shop.order.erasing import is_open
 from shop.order.models import Order
 from shop.order.statuses import UNPLACED, Status
@@ -57,3 +58,9 @@ def lines_of(order: Order) -> tuple[str, ...]:
 
 def key_of(lines: tuple[str, ...]) -> str:
     return hashlib.blake2b("\n".join(lines).encode(), digest_size=8).hexdigest()
+
+
+def waiting_for(user: User) -> list[ProductAlert]:
+    """Return what the account's address waits for, oldest first (one query)."""
+    mine = ProductAlert.objects.filter(email=user.email.lower(), status__in=ProductAlert.OPEN)
+    return list(mine.select_related("product__parent", "product__colour", "product__size").order_by("pk"))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shop.client import client_key
 from shop.customer import accounts, accounts_addresses
 from shop.customer.accounts_forms import EmailForm, NameForm, PasswordForm, PersonForm
-from shop.customer.accounts_selectors import addresses_of, orders_of
+from shop.customer.accounts_selectors import addresses_of, orders_of, waiting_for
 from shop.customer.accounts_views import too_many
 from shop.customer.entrance import MemberRequest, members_only
 from shop.limits.services import Limit, take
@@ -29,7 +29,8 @@ FORMS: dict[str, type[PersonForm]] = {"name": NameForm, "email": EmailForm, "pas
 @members_only
 @require_safe
 def overview(request: MemberRequest) -> HttpResponse:
-    context = {"person": request.user, "orders": orders_of(request.user)[:3]}
+    person = request.user
+    context = {"person": person, "orders": orders_of(person)[:3], "requests": waiting_for(person)}
     return render(request, "account/overview.html", context)
 
 

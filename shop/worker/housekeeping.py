@@ -1,6 +1,7 @@
 """What is not needed any more, and when it goes: the retention table, in code."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
@@ -9,12 +10,16 @@ from django.utils import timezone
 from shop.basket.models import Basket
 from shop.customer import alerts
 from shop.donations.models import Donation
+from shop.emails.models import Mail
 from shop.limits.models import Tally
 from shop.limits.services import LONGEST
+from shop.order.erasing import anonymise, lock_with_payments
 from shop.order.models import Order
-from shop.order.statuses import Status
+from shop.order.statuses import HOLDS_STOCK, Status
+from shop.payments.models import Payment
 from shop.stock import picks
 from shop.stock.models import SoldOutPick
+from shop.transactions import durably
 
 #: Orders that were never paid, after Stripe has said so.
 ABANDONED_ORDERS = timedelta(days=30)
@@ -22,12 +27,24 @@ ABANDONED_ORDERS = timedelta(days=30)
 ABANDONED_DONATIONS = timedelta(days=30)
 #: Baskets nobody has paid or touched.
 STALE_BASKETS = timedelta(days=90)
+#: Mails whose links work for a day, of use to one person only; then all the others.
+LINK_MAILS, MAILS = timedelta(days=7), timedelta(days=2 * 365)
+WITH_LINKS = ("account", "order_link")
+#: The keyed hash of the address somebody paid from: its limits look back an hour.
+CLIENTS = timedelta(days=30)
+#: What the tax office wants to see of an order with its buyer; afterwards its figures stay.
+BUYERS = timedelta(days=7 * 365)
 _AT_ONCE = 500
+_ANONYMISED_AT_ONCE = 50
 
 
 def clear_away() -> int:
     """Delete what is past its time, a portion at once; return how many rows went. The ledger and payments stay."""
     now = timezone.now()
+    return _delete_old(now) + _forget_clients(now) + _forget_buyers(now)
+
+
+def _delete_old(now: datetime) -> int:
     expired = Session.objects.filter(expire_date__lt=now)
     abandoned = Order.objects.filter(
         status=Status.CANCELLED, paid_at=None, date_placed__lt=now - ABANDONED_ORDERS
@@ -40,8 +57,38 @@ def clear_away() -> int:
     not_given = Donation.objects.filter(
         state=Donation.State.NOT_GIVEN, created_at__lt=now - ABANDONED_DONATIONS
     )
-    chosen = (expired, abandoned, stale, tallies, alerts.past_their_time(), old_picks, not_given)
+    done = Mail.objects.exclude(state=Mail.State.QUEUED)
+    mails = done.filter(created_at__lt=now - MAILS)
+    links = done.filter(kind__in=WITH_LINKS, created_at__lt=now - LINK_MAILS)
+    chosen = (
+        expired,
+        abandoned,
+        stale,
+        tallies,
+        alerts.past_their_time(),
+        old_picks,
+        not_given,
+        mails,
+        links,
+    )
     return sum(_delete(rows) for rows in chosen)
+
+
+def _forget_clients(now: datetime) -> int:
+    return Payment.objects.filter(created_at__lt=now - CLIENTS).exclude(client="").update(client="")
+
+
+def _forget_buyers(now: datetime) -> int:
+    old = Order.objects.filter(date_placed__lt=now - BUYERS, anonymised_at=None)
+    numbers = old.exclude(status__in=HOLDS_STOCK).order_by("pk").values_list("number", flat=True)
+    chosen = list(numbers[:_ANONYMISED_AT_ONCE])
+    for number in chosen:
+        durably(partial(_forget_buyer, number, now))
+    return len(chosen)
+
+
+def _forget_buyer(number: str, now: datetime) -> None:
+    anonymise(lock_with_payments(number), now=now)
 
 
 def _delete(rows: QuerySet) -> int:

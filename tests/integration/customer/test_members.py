@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from shop.customer.models import ProductAlert
 from shop.emails.models import Mail
 from shop.order import services
 from shop.order.models import Order
@@ -56,12 +57,12 @@ def test_pages_ask_the_same_few_questions_for_many_orders(member, ada, fake, pro
         an_order(fake, product, ada)
     assert {path: _queries(member, path) for path in PAGES} == few
     assert few == {
-        "/account/": 4,
+        "/account/": 5,
         "/account/orders/": 5,
         "/account/addresses/": 3,
         "/account/details/": 2,
         "/account/data/": 2,
-        "/account/erase/": 3,
+        "/account/erase/": 4,
     }
 
 
@@ -92,6 +93,13 @@ def test_the_owner_opens_an_order_without_its_token_and_nobody_else_does(member,
         answer = browser.get(f"/orders/{number}/")
         assert answer.status_code == 404
         assert "This link opens no order" in answer.content.decode()
+
+
+def test_the_overview_says_what_the_address_waits_for(member, ada, product):
+    ProductAlert.objects.create(product=product.first, email=ada.email, key="a-key")
+    page = member.get("/account/").content.decode()
+    assert f"{product.first.get_title()}, White, S" in page
+    assert 'href="/alerts/stop/' in page
 
 
 def test_an_order_is_ordered_again_from_its_page(member, ada, fake, product):

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from shop.basket.models import Basket
 from shop.checkout import services as checkout
+from shop.customer.accounts import ask_for_account
 from shop.emails.models import Mail
+from shop.emails.services import queue
 from shop.limits.models import Tally
 from shop.limits.services import Limit, take
 from shop.order.models import Order
+from shop.order.services import ship
 from shop.payments.models import Payment
 from shop.stock.models import StockMovement
 from shop.worker import housekeeping, services
@@ -95,6 +98,45 @@ def test_counts_of_tries_go_after_a_day(db):
     assert housekeeping.clear_away() == 0
     Tally.objects.update(since=timezone.now() - timedelta(hours=25))
     assert housekeeping.clear_away() == 1
+
+
+def test_mails_with_links_go_after_a_week_and_the_others_after_two_years(db):
+    ask_for_account(email="ada@example.org", client="here")
+    ask_for_account(email="bo@example.org", client="here")
+    Mail.objects.filter(to="ada@example.org").update(state="sent")
+    order_mail = queue(
+        kind="alert", subject="x", to="bo@example.org", template="alert", context={"text": "x"}
+    )
+    Mail.objects.filter(pk=order_mail.pk).update(state="sent")
+    Mail.objects.update(created_at=timezone.now() - timedelta(days=8))
+    assert housekeeping.clear_away() == 1
+    assert set(Mail.objects.values_list("kind", "state")) == {("account", "queued"), ("alert", "sent")}
+    Mail.objects.update(created_at=timezone.now() - timedelta(days=731))
+    assert housekeeping.clear_away() == 1
+    assert Mail.objects.get().state == "queued"
+
+
+def test_the_address_somebody_paid_from_is_forgotten_after_thirty_days(fake):
+    payment = press_pay(a_basket_with((a_product().first, 1)))
+    assert housekeeping.clear_away() == 0
+    Payment.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert housekeeping.clear_away() == 1
+    payment.refresh_from_db()
+    assert payment.client == ""
+
+
+def test_buyers_are_forgotten_after_seven_years_but_for_open_orders(fake):
+    product = a_product(stock=9)
+    done, still_open = (pay_for(a_basket_with((product.first, 1)), fake) for _ in range(2))
+    ship(number=done.number, by="Sam", parcels_before=0)
+    Order.objects.update(date_placed=timezone.now() - timedelta(days=7 * 365 + 1))
+    assert housekeeping.clear_away() == 1
+    assert list(Order.objects.order_by("pk").values_list("guest_email", flat=True)) == [
+        "",
+        "robin@example.org",
+    ]
+    assert housekeeping.clear_away() == 0
+    assert still_open.guest_email
 
 
 def test_the_worker_command_does_one_round(fake, capsys):
