@@ -12,8 +12,8 @@ from catalogue import selectors as catalogue
 from shop.articles import selectors as articles
 from shop.search import selectors as search
 from shop.search.words import MOST_CHARACTERS
+from shop.storefront.paging import page_of
 from shop.storefront.public import public
-from shop.storefront.views import page_of
 
 
 @public(params=("q", "page", "exactly"))
@@ -27,7 +27,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "search_query": asked,
         "found": found,
         "page": page,
-        "cards": _cards([entry.number for entry in page.object_list], colours),
+        "cards": catalogue.cards_of([entry.number for entry in page.object_list], colours=colours),
         "stories": _stories(found.stories) if page.number == 1 else [],
         "previous": _address(request, asked, page.number - 1) if page.has_previous() else "",
         "next": _address(request, asked, page.number + 1) if page.has_next() else "",
@@ -48,19 +48,10 @@ def _asked(request: HttpRequest) -> str:
     return " ".join(typed.split())[:MOST_CHARACTERS]
 
 
-def _cards(numbers: list[int], colours: tuple[str, ...]) -> list[catalogue.Card]:
-    """Return the cards in the order of the hits; what was hidden this moment is left out."""
-    return catalogue.cards_of(numbers, colours=colours)
-
-
 def _stories(numbers: tuple[int, ...]) -> list[articles.Story]:
-    """Return the stories with their merch, in the order of the hits."""
-    if not numbers:
-        return []
-    stories = {
-        story.article.pk: story for story in articles.with_merch(articles.listed().filter(pk__in=numbers))
-    }
-    return [stories[number] for number in numbers if number in stories]
+    """Return the stories in the order of the hits, without their merch: it stands above, found by their words."""
+    stories = articles.listed().in_bulk(numbers) if numbers else {}
+    return [articles.Story(stories[number], ()) for number in numbers if number in stories]
 
 
 def _instead(asked: str, found: search.Found) -> dict[str, Any]:

@@ -68,12 +68,11 @@ def test_hits_are_cards_with_the_colour_that_was_asked_for(client):
     assert f'href="{address}"' in text_of(client, "?q=black+owl")
 
 
-def test_stories_stand_below_with_their_merch(client):
+def test_stories_stand_below_their_merch(client):
     product = a_product(design=a_design("Night Owl"))
     an_article(product.parent.design, title="Floodlights")
     services.rebuild()
     page = text_of(client, "?q=floodlights")
-    assert page.count("The shirt of it") == 0
     assert page.index("card__title") < page.index("Floodlights</a>")
 
 
@@ -176,5 +175,5 @@ def test_the_page_asks_no_more_for_many_hits_than_for_few(client):
     assert queries(client, "/search/suggest/?q=ow") == suggestions
     # SQLite reads a page of hits in three queries, PostgreSQL in one; one more is for the catalogue version.
     sqlite = connection.vendor == "sqlite"
-    assert list(few.values()) == ([17, 21, 6] if sqlite else [13, 17, 6])
+    assert list(few.values()) == ([13, 17, 6] if sqlite else [9, 13, 6])
     assert suggestions == (8 if sqlite else 4)
