@@ -20,6 +20,10 @@ PAGES = [
     "/pages/returns/",
     "/pages/privacy/",
     "/no-such-page/",
+    "/account/log-in/",
+    "/account/new/",
+    "/account/forgotten/",
+    "/orders/find/",
 ]
 
 
