@@ -99,3 +99,7 @@ def test_the_first_page_of_a_version_also_asks_when_pages_change_by_the_clock(cl
     with CaptureQueriesContext(connection) as asked:
         client.get("/stories/")
     assert len(asked) == known + 2
+
+
+def test_the_donation_page_asks_nothing_but_the_version(client):
+    assert queries(client, "/donate/") == KEPT_QUERIES

@@ -102,6 +102,18 @@ def test_months_slept_through_are_billed_one_by_one(fake: FakeStripe, api: Any, 
     assert [item.created for item in reversed(invoices)] == starts
 
 
+def test_an_intent_leads_to_the_invoice_it_pays(fake: FakeStripe, api: Any, given: Any) -> None:
+    next_month(fake, api, given.id)
+    for invoice in api.invoices.list({"expand": ["data.payments"]}).data:
+        [paid] = invoice.payments.data
+        asked = {"type": "payment_intent", "payment_intent": paid.payment.payment_intent}
+        [found] = api.invoice_payments.list({"payment": asked}).data
+        assert (found.id, found.invoice, found.status) == (paid.id, invoice.id, "paid")
+    assert len(api.invoice_payments.list({"status": "paid"}).data) == 2
+    nobody = {"type": "payment_intent", "payment_intent": "pi_nobody"}
+    assert api.invoice_payments.list({"payment": nobody}).data == []
+
+
 def test_a_declined_month_is_paid_later(fake: FakeStripe, api: Any, given: Any) -> None:
     fake.change_card(given.id, DECLINED)
     next_month(fake, api, given.id)

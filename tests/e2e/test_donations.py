@@ -1,0 +1,54 @@
+"""Giving in a browser, with scripts and without: a monthly donation, its receipt, and how it is stopped."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e import shopping
+from tests.e2e.conftest import Complaints, visiting
+from tests.processes import Store
+
+
+def _pay(page: Page) -> None:
+    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
+    page.get_by_label("E-mail").fill("robin@example.org")
+    page.locator("[name=name]").fill("Robin Reader")
+    page.get_by_label("Card number").fill(shopping.CARD)
+    page.get_by_label("Expiry (MM / YY)").fill("12 / 34")
+    page.get_by_label("CVC").fill("123")
+    page.locator("#pay").click()
+
+
+def _link_in_the_mail(store: Store) -> str:
+    end = time.monotonic() + 15
+    while time.monotonic() < end:
+        for mail in reversed(store.mails):
+            if found := re.search(r"/donate/manage/[\w.-]+/", mail.replace("=\n", "")):
+                return found[0]
+        time.sleep(0.1)
+    raise AssertionError("no mail with a link came")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_reader_gives_every_month_and_stops(
+    scripts: bool, browser: Browser, store: Store, complaints: Complaints
+) -> None:
+    with visiting(browser, store, complaints, java_script_enabled=scripts) as page:
+        page.goto("/")
+        page.get_by_role("contentinfo").get_by_role("link", name="Donate").click()
+        expect(page.locator("[type=radio]:checked")).to_have_count(0)
+        page.get_by_label("Every month").check()
+        page.get_by_label("£10").check()
+        page.get_by_label("Another amount").fill("7.50")
+        expect(page.locator("[name=amount]:checked")).to_have_count(0 if scripts else 1)
+        page.get_by_role("button", name="Continue to payment").click()
+        _pay(page)
+        expect(page).to_have_url(re.compile(r"/donate/thanks/"))
+        expect(page.locator("main")).to_contain_text("£7.50")
+        page.goto(_link_in_the_mail(store))
+        page.get_by_role("button", name="Stop the donation").click()
+        page.get_by_role("button", name="Cancel subscription").click()
+        expect(page.locator("main")).to_contain_text("nothing more is taken")
+        expect(page.get_by_role("button", name="Stop the donation")).to_have_count(0)
