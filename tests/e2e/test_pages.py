@@ -80,6 +80,7 @@ def test_no_page_scrolls_sideways_on_a_phone(width: int, browser: Browser, store
     too_wide = []
     with visiting(browser, store, Complaints(), viewport={"width": width, "height": 800}) as page:
         for name in _walk(page):
+            page.wait_for_load_state()
             over = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
