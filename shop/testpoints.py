@@ -29,7 +29,19 @@ POINTS = (
 )
 
 #: What can be switched off, so that a negative control shows the failure the guard prevents.
-GUARDS = ("stock", "event", "forward", "basket", "refund", "voucher", "offer", "limit", "request", "invoice")
+GUARDS = (
+    "stock",
+    "event",
+    "forward",
+    "basket",
+    "refund",
+    "voucher",
+    "offer",
+    "limit",
+    "request",
+    "invoice",
+    "review",
+)
 
 
 def reach(point: str) -> None:

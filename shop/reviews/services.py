@@ -10,6 +10,7 @@ from catalogue.models import Product
 from shop.order.models import Line
 from shop.reviews.models import ProductReview
 from shop.reviews.selectors import is_reviewed
+from shop.testpoints import is_on
 from shop.transactions import durably
 
 
@@ -57,7 +58,7 @@ def _require_reviewable(product: Product, line_id: int) -> None:
     line = Line.objects.select_for_update(of=("self",)).select_related("product").get(pk=line_id)
     if line.product is None or line.product.parent_id != product.pk or not line.shipped:
         raise NotReviewable(_("This has not been sent to you yet."))
-    if is_reviewed(line, product.pk):
+    if is_on("review") and is_reviewed(line, product.pk):
         raise NotReviewable(_("You have written about this already. Thank you!"))
 
 
