@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from shop.backoffice.look import unfold
 from shop.environment import Variables, pages_cache, secret_key, use_bundled_sqlite
@@ -105,6 +104,7 @@ AUTH_USER_MODEL = "users.User"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "shop.language.LanguageOfAddress",
     "shop.storefront.kept.KeptPages",
     "shop.storefront.middleware.SecurityHeaders",
     "csp.middleware.CSPMiddleware",
@@ -190,7 +190,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Language, money, time ----------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English"))]
+#: English has no prefix in addresses, every other language its own (`/fr/…`).
+LANGUAGES = [("en-gb", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "shop" / "locale"]
 TIME_ZONE = "Europe/London"
 FORMAT_MODULE_PATH = ["shop.formats"]

@@ -1,6 +1,7 @@
 """Every address of the store; each room brings its own, this puts them together."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 
 from shop.backoffice.site import site
@@ -25,22 +26,26 @@ order_urlpatterns = [
 ]
 donation_urlpatterns = [path("", donate, name="page"), *donations]
 
+# What people read is found in every language; the back office and what machines call have one address.
 urlpatterns = [
-    *storefront.public_urlpatterns,
-    path("catalogue/", include((storefront.catalogue_urlpatterns, "catalogue"))),
-    path("search/", include((storefront.search_urlpatterns, "search"))),
-    path("stories/", include((storefront.stories_urlpatterns, "stories"))),
-    path("basket/", include((basket_urlpatterns, "basket"))),
-    path("checkout/", include("shop.checkout.urls")),
-    path("alerts/", include((customer.alert_urlpatterns, "alerts"))),
-    path("wishlist/", include((customer.wishlist_urlpatterns, "wishlist"))),
-    path("orders/", include((order_urlpatterns, "orders"))),
-    path("donate/", include((donation_urlpatterns, "donations"))),
-    path("reviews/", include("shop.reviews.urls")),
-    path("account/", include((customer.account_urlpatterns, "account"))),
     path("admin/", site.urls),
     path("", include("shop.payments.urls")),
     path("", include("shop.worker.urls")),
+    *i18n_patterns(
+        *storefront.public_urlpatterns,
+        path("catalogue/", include((storefront.catalogue_urlpatterns, "catalogue"))),
+        path("search/", include((storefront.search_urlpatterns, "search"))),
+        path("stories/", include((storefront.stories_urlpatterns, "stories"))),
+        path("basket/", include((basket_urlpatterns, "basket"))),
+        path("checkout/", include("shop.checkout.urls")),
+        path("alerts/", include((customer.alert_urlpatterns, "alerts"))),
+        path("wishlist/", include((customer.wishlist_urlpatterns, "wishlist"))),
+        path("orders/", include((order_urlpatterns, "orders"))),
+        path("donate/", include((donation_urlpatterns, "donations"))),
+        path("reviews/", include("shop.reviews.urls")),
+        path("account/", include((customer.account_urlpatterns, "account"))),
+        prefix_default_language=False,
+    ),
 ]
 if settings.MEDIA_URL.startswith("/"):
     prefix = settings.MEDIA_URL.strip("/")

@@ -3,6 +3,7 @@
 from secrets import token_hex
 
 from django.conf import settings
+from django.utils import translation
 
 from shop.emails.models import Mail
 from shop.emails.services import queue
@@ -23,13 +24,13 @@ def shipped(parcel: Parcel) -> Mail:
 
 def cancelled(order: Order, *, refunded_minor: int) -> Mail:
     """Queue "your order is cancelled", with what goes back to the shopper in minor units; once an order."""
-    amount = shown(from_minor(refunded_minor, order.currency), order.currency) if refunded_minor else ""
+    amount = _shown(order, refunded_minor, order.currency) if refunded_minor else ""
     return _queue("cancelled", f"order:{order.number}", order, refunded=amount)
 
 
 def refunded(order: Order, refund: Refund) -> Mail:
     """Queue "we have refunded you", with the amount and the pieces it is for; once a refund."""
-    amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
+    amount = _shown(order, refund.amount_minor, refund.payment.currency)
     lines = RefundedLine.objects.filter(refund=refund).select_related("line").order_by("line")
     extras = RefundedExtra.objects.filter(refund=refund).order_by("what")
     return _queue(
@@ -47,12 +48,18 @@ def link(order: Order) -> Mail:
     return _queue("order_link", f"order:{order.number}/link:{token_hex(6)}", order)
 
 
+def _shown(order: Order, minor: int, currency: str) -> str:
+    with translation.override(order.language):
+        return shown(from_minor(minor, currency), currency)
+
+
 def _queue(kind: str, subject: str, order: Order, **more: object) -> Mail:
-    context = {
-        "order": order,
-        "lines": order.lines.all(),
-        "address": order.shipping_address,
-        "order_url": settings.SITE_URL + order.link,
-        **more,
-    }
-    return queue(kind=kind, subject=subject, to=order.guest_email, template=kind, context=context)
+    with translation.override(order.language):
+        context = {
+            "order": order,
+            "lines": order.lines.all(),
+            "address": order.shipping_address,
+            "order_url": settings.SITE_URL + order.link,
+            **more,
+        }
+        return queue(kind=kind, subject=subject, to=order.guest_email, template=kind, context=context)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.signing import TimestampSigner
 from django.db import models
 from django.db.models import F, Q
@@ -37,6 +38,9 @@ class Order(AbstractOrder):
     gift_amount = models.DecimalField(_("donation"), max_digits=8, decimal_places=2, default=0)
     hide_prices = models.BooleanField(_("no prices in the parcel"), default=False)
     plain_parcel = models.BooleanField(_("plain parcel"), default=False)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     arrives_from = models.DateField(_("arrives from"), null=True, blank=True)
     arrives_until = models.DateField(_("arrives until"), null=True, blank=True)
     anonymised_at = models.DateTimeField(

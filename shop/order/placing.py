@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.sites.models import Site
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from oscar.apps.order.models import OrderDiscount, Surcharge
 
@@ -110,6 +111,7 @@ def _order(new: NewOrder, now: datetime) -> Order:
         shipping_code=new.delivery_code,
         status=Status.PENDING_PAYMENT,
         date_placed=now,
+        language=get_language() or settings.LANGUAGE_CODE,
         country=new.country,
         vat_due=new.vat_due,
         gift_note=new.gift_note,

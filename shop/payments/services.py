@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shop import language
 from shop.emails.alerts import alert
 from shop.limits.services import Limit, take
 from shop.payments import gateway, settlement
@@ -105,7 +106,7 @@ def _parameters(payable: Payable, payment_id: uuid.UUID, expires_at: datetime) -
         "client_reference_id": str(payment_id),
         "metadata": metadata,
         "line_items": [_line_item(line, payable) for line in _merged(payable.lines)],
-        "locale": "en-GB",
+        "locale": language.tag(),
         "adaptive_pricing": {"enabled": False},
         "expires_at": int(expires_at.timestamp()),
         # The braces must reach Stripe as they are, so the path is joined on, not encoded.

@@ -10,12 +10,14 @@ from django import template
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalogue import pictures
 from catalogue.selectors import Card, Picture
+from shop import language
 from shop import money as _money
 
 register = template.Library()
@@ -42,6 +44,18 @@ def short_money(amount: Decimal) -> str:
     return _money.shown(amount) if amount % 1 else _money.shown_whole(amount)
 
 
+@register.simple_tag
+def html_language() -> str:
+    """The page's language as `<html lang>` wants it."""
+    return language.tag()
+
+
+@register.simple_tag
+def alternates(address: str) -> list[language.Alternate]:
+    """Where the page at that address is found in each language; nowhere when it has none of its own."""
+    return language.alternates(address) if address else []
+
+
 @register.filter
 def at(said: dict[str, list[Any]], place: Any) -> list[Any]:
     """What is to be said at one place of a page (`storefront.basket`)."""
@@ -50,12 +64,12 @@ def at(said: dict[str, list[Any]], place: Any) -> list[Any]:
 
 @register.filter
 def centimetres(millimetres: int | None) -> str:
-    return "" if millimetres is None else f"{Decimal(millimetres) / 10:.1f}".removesuffix(".0")
+    return "" if millimetres is None else _short(Decimal(millimetres) / 10)
 
 
 @register.filter
 def inches(millimetres: int | None) -> str:
-    return "" if millimetres is None else f"{Decimal(millimetres) / Decimal('25.4'):.1f}".removesuffix(".0")
+    return "" if millimetres is None else _short(Decimal(millimetres) / Decimal("25.4"))
 
 
 @register.filter
@@ -181,6 +195,12 @@ def json_ld(data: Any) -> SafeString:
     for letter, escaped in _ESCAPED:
         text = text.replace(letter, escaped)
     return SafeString(f'<script type="application/ld+json">{text}</script>')
+
+
+def _short(number: Decimal) -> str:
+    """One decimal place, none for a whole number, with the language's own decimal sign."""
+    tenths = number.quantize(Decimal("0.1"))
+    return number_format(tenths, 0 if tenths == tenths.to_integral() else 1)
 
 
 def _absolute(url: str) -> str:

@@ -1,0 +1,1 @@
+"""French: the clock as on order pages and in mails."""
