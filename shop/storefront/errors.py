@@ -48,4 +48,4 @@ def _plain(template: str, status: int) -> HttpResponse:
 
 
 def _context() -> dict[str, str]:
-    return {"shop_name": settings.SHOP_NAME, "site_url": settings.SITE_URL}
+    return {"shop_name": settings.SHOP_NAME, "site_url": settings.SITE_URL, "here": ""}
