@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shop.environment import Variables
+from shop.environment import Variables, pages_cache
 
 ROOT = Path(__file__).parents[2]
 
@@ -102,3 +102,14 @@ def test_settings_of_nonsense_can_be_imported_and_commands_name_each_variable_in
     assert sorted(told) == sorted(BAD)
     assert "Traceback" not in run.stderr
     assert run.returncode == 1
+
+
+def test_kept_pages_are_bounded_in_a_process_and_apart_in_a_shared_cache(env, monkeypatch):
+    assert pages_cache(env.caching("CACHE_URL", default="locmemcache://")) == {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    }
+    monkeypatch.setenv("CACHE_URL", "rediscache://cache.example:6379/0")
+    shared = env.caching("CACHE_URL", default="locmemcache://")
+    assert pages_cache(shared) == shared | {"KEY_PREFIX": "pages"}
