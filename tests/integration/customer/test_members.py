@@ -99,7 +99,7 @@ def test_the_overview_says_what_the_address_waits_for(member, ada, product):
     ProductAlert.objects.create(product=product.first, email=ada.email, key="a-key")
     page = member.get("/account/").content.decode()
     assert f"{product.first.get_title()}, White, S" in page
-    assert 'href="/alerts/stop/' in page
+    assert 'href="/account/alerts/' in page
 
 
 def test_an_order_is_ordered_again_from_its_page(member, ada, fake, product):
