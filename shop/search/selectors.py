@@ -47,9 +47,9 @@ def find(text: str, *, exactly: bool = False) -> Found:
     better = () if found or exactly or not wanted else spelling.corrected(wanted)
     if better:
         found = _with(better, corrected=" ".join(better))
-    if not found and len(wanted) > 1:
-        return _with(better or wanted, is_loose=True, corrected=" ".join(better))
-    return found
+    if found or len(wanted) < 2:
+        return found
+    return _with(wanted, is_loose=True) or _with(better, is_loose=True, corrected=" ".join(better))
 
 
 def did_you_mean(text: str) -> str:

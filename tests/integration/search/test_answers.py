@@ -101,6 +101,12 @@ def test_words_that_nothing_has_together_find_what_has_some():
     assert (found.is_loose, names) == (True, {"Read Slowly", "Dear Reader"})
 
 
+def test_what_has_some_of_the_words_is_shown_before_other_words_are_guessed():
+    assert selectors.find("snail zzzzqqqq typewriter").corrected == ""
+    guessed = selectors.find("snial typewritr")
+    assert (guessed.is_loose, guessed.corrected) == (True, "snail typewriter")
+
+
 @pytest.mark.parametrize("text", ["zzzzqqqq", "", "🐌", '"', "* * *", "\0", "x" * 5000, "{title} : ()", "%"])
 def test_what_holds_no_known_word_finds_nothing(text):
     assert not selectors.find(text, exactly=True)
