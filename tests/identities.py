@@ -13,6 +13,7 @@ from django.utils import timezone
 from oscar.apps.offer.models import ConditionalOffer
 from oscar.apps.voucher.models import Voucher
 
+from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.order.models import Line, Order
 from shop.order.statuses import HOLDS_STOCK, Status
@@ -69,7 +70,10 @@ def _allocated_is_what_orders_hold() -> None:
 def _every_charge_has_one_payment(charges: list[dict[str, Any]]) -> None:
     for charge in charges:
         payment = Payment.objects.get(pk=charge["metadata"]["payment"])
-        assert Order.objects.filter(number=payment.reference).count() == 1, f"I4: no order for {charge['id']}"
+        is_gift = payment.kind == "donation"
+        orders = Order.objects.filter(number=payment.reference)
+        owners = Donation.objects.filter(payment=payment) if is_gift else orders
+        assert owners.count() == 1, f"I4: no {payment.kind} for {charge['id']}"
     counted = Counter(charge["metadata"]["payment"] for charge in charges)
     assert set(counted.values()) <= {1}, "I4: one payment charged twice"
 
@@ -78,16 +82,25 @@ def _every_charge_has_an_order_or_went_back(charges: list[dict[str, Any]]) -> No
     sold = Counter[str]()
     for charge in charges:
         payment = Payment.objects.get(pk=charge["metadata"]["payment"])
-        order = Order.objects.get(number=payment.reference)
         assert payment.state in (Payment.State.PAID, Payment.State.REVIEW), f"I4: {payment.state}"
         back = charge["amount_refunded"]
-        if order.status in _UNSOLD:
-            assert _goes_back(payment), f"I4: {charge['id']} is paid, {order.number} is {order.status}"
-        elif not back and order.status != Status.ON_HOLD:
-            sold[order.number] += 1
+        if payment.kind == "donation":
+            assert payment.donation.state in (*Donation.CAME, Donation.State.REVIEW), "I4: not counted"
+        else:
+            sold.update(_sold(payment, charge))
         ours = payment.refunds.filter(state=Refund.State.SUCCEEDED).aggregate(sum=Sum("amount_minor"))["sum"]
         assert (ours or 0) == back, f"I4: {ours} refunded here, {back} at Stripe"
     assert set(sold.values()) <= {1}, "I4: an order paid twice"
+
+
+def _sold(payment: Payment, charge: dict[str, Any]) -> list[str]:
+    """Return the number of the order that a charge has paid for good; a cancelled one's money must go back."""
+    order = Order.objects.get(number=payment.reference)
+    if order.status in _UNSOLD:
+        assert _goes_back(payment), f"I4: {charge['id']} is paid, {order.number} is {order.status}"
+        return []
+    is_sold = not charge["amount_refunded"] and order.status != Status.ON_HOLD
+    return [order.number] if is_sold else []
 
 
 def _goes_back(payment: Payment) -> bool:

@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import django
@@ -24,6 +25,7 @@ from django.utils import timezone
 
 from shop.basket.models import Basket
 from shop.checkout import services as checkout
+from shop.donations import services as donations
 from shop.order import refunding
 from shop.order import services as orders
 from shop.order.models import Order
@@ -111,6 +113,18 @@ def refund(fake: FakeStripe) -> Step:
     )
 
 
+def give(fake: FakeStripe) -> Step:
+    wish = donations.Wish(Decimal("5.00"), is_monthly=False)
+    return lambda: donations.give(wish=wish, mine=[], client="", now=timezone.now())
+
+
+def give_and_come_back(fake: FakeStripe) -> Step:
+    give(fake)()
+    payment = Payment.objects.get()
+    assert fake.pay(payment.session_id, **BUYER)["outcome"] == "paid"
+    return lambda: settlement.settle(payment.pk)
+
+
 # --- What comes after: by then the store has been started again, without a fault ---------------------
 
 
@@ -160,6 +174,8 @@ STEPS = {
         ship,
         cancel,
         refund,
+        give,
+        give_and_come_back,
         pay_again,
         staff_again,
         cancel_again,

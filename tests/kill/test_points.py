@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 
 from shop.basket.models import Basket
+from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.order.models import Order
 from shop.partner.models import StockRecord
@@ -167,3 +168,24 @@ def _assert_mails(machine: Machine, case: Case) -> None:
     assert set(machine.handed_over) == set(mails.values_list("message_id", flat=True))
     repeated = [number for number in machine.handed_over.values() if number > 1]
     assert repeated == ([2] if case.point == "mail.handed_over" else [])
+
+
+@pytest.mark.parametrize("point", [*PAY[2:], *SETTLE])
+def test_killed_while_somebody_begins_to_give(machine: Machine, point: str) -> None:
+    machine.renew()
+    assert machine.step("give", f"{point}:kill") == SIGKILLED, machine.store.log("steps")
+    assert machine.step("later") == "0", machine.store.log("steps")
+    assert_identities(machine.store.fake, at_rest=True)
+    assert Donation.objects.get().state == Donation.State.NOT_GIVEN
+    assert machine.store.mails == []
+
+
+@pytest.mark.parametrize("point", SETTLE)
+def test_killed_while_a_donation_is_settled(machine: Machine, point: str) -> None:
+    machine.renew()
+    assert machine.step("give_and_come_back", f"{point}:kill") == SIGKILLED, machine.store.log("steps")
+    assert machine.step("later") == "0", machine.store.log("steps")
+    assert_identities(machine.store.fake, at_rest=True)
+    assert Donation.objects.get().state == Donation.State.RECEIVED
+    assert set(machine.handed_over.values()) == {1}
+    assert Mail.objects.get().kind == "donation"
