@@ -28,6 +28,7 @@ donation_urlpatterns = [path("", donate, name="page"), *donations]
 
 # What people read is found in every language; the back office and what machines call have one address.
 urlpatterns = [
+    *storefront.machine_urlpatterns,
     path("admin/", site.urls),
     path("", include("shop.payments.urls")),
     path("", include("shop.worker.urls")),

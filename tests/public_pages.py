@@ -32,6 +32,12 @@ ADDRESSES = {
     "stories:list": "/stories/",
     "stories:detail": "{story}",
     "donations:page": "/donate/",
+    "robots": "/robots.txt",
+    "sitemap": "/sitemap.xml",
+    "sitemap_part": "/sitemap-products-1.xml",
+    "merchant_feed": "/feeds/products.xml",
+    "new_feed": "/feeds/new.atom",
+    "oembed": "/oembed/?url=http://testserver{product}",
 }
 #: Public files are no pages: they are read from a folder.
 FILES = {"media"}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
@@ -48,6 +49,11 @@ def next_published(now: datetime) -> datetime | None:
 def listed() -> QuerySet[Article]:
     """Return the stories that lists show: published ones that may sell."""
     return published().filter(state__in=Article.SELLING)
+
+
+def withheld_designs() -> QuerySet[ArticleDesign, Any]:
+    """Return the designs that nothing may advertise, for a subquery: those of a story that may not sell."""
+    return ArticleDesign.objects.exclude(article__state__in=Article.SELLING).values("design")
 
 
 def with_merch(articles: Iterable[Article] | QuerySet[Article]) -> list[Story]:

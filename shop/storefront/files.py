@@ -19,7 +19,7 @@ _TYPES = {
     ".png": "image/png",
 }
 #: Artwork is what we print: it is for staff, not for everybody.
-_PUBLIC_FOLDERS = re.compile(r"^(products|stories)/[\w./-]+$")
+_PUBLIC_FOLDERS = re.compile(r"^(products|cards|stories)/[\w./-]+$")
 
 
 @public(kept=False)

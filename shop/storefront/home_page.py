@@ -8,7 +8,7 @@ from catalogue.filters import Filters
 from catalogue.selectors import Card
 from catalogue.shelf import Choice, Selection, Shelf
 from shop.articles import selectors as articles
-from shop.storefront import listing
+from shop.storefront import listing, structured_pages
 
 NEW, STORIES = 8, 3
 
@@ -38,6 +38,7 @@ def context(shelf: Shelf) -> dict[str, Any]:
             for garment, key in zip(shelf.choices["garment"], behind, strict=True)
         ],
         "stories": articles.with_merch(articles.listed()[:STORIES]),
+        "structured": structured_pages.home(),
     }
 
 

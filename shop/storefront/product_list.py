@@ -11,7 +11,7 @@ from catalogue import selectors as catalogue
 from catalogue.filters import KINDS, Filters
 from catalogue.shelf import Choice, Selection, Shelf
 from shop.articles import selectors as articles
-from shop.storefront import facets, listing
+from shop.storefront import facets, listing, structured_pages
 from shop.storefront.paging import page_of
 
 #: So many stories can be chosen in the form; any other can be in the address.
@@ -27,13 +27,18 @@ def context(query: QueryDict, shelf: Shelf) -> dict[str, Any]:
     choices = {**shelf.choices, "story": [Choice(s.slug, s.title) for s in sources if stories[s.slug]]}
     selection = Selection(shelf, listing.read_filters(query, choices), stories)
     page = page_of(selection, query.get("page", "1"))
+    cards = catalogue.cards_of(list(page), colours=selection.filters.colour)
+    chosen, addresses = _chosen(selection, choices), _addresses(selection.filters, page)
     return {
         "page": page,
-        "cards": catalogue.cards_of(list(page), colours=selection.filters.colour),
+        "cards": cards,
         "catalogue_size": len(shelf.ids),
-        **_chosen(selection, choices),
+        "structured": structured_pages.product_list(
+            chosen["chosen_words"], addresses["canonical"], cards, first=page.start_index()
+        ),
+        **chosen,
         **_form(selection, choices),
-        **_addresses(selection.filters, page),
+        **addresses,
     }
 
 

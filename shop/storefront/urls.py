@@ -3,10 +3,25 @@
 from django.urls import path, re_path
 
 from shop.storefront import basket, product_parts, search, views
+from shop.storefront.merchant_feed import merchant_feed
+from shop.storefront.new_feed import new_feed
+from shop.storefront.oembed import oembed
+from shop.storefront.sitemap import part, robots, sitemap
 
 public_urlpatterns = [
     path("", views.home, name="home"),
     path("pages/<slug:slug>/", views.page, name="page"),
+]
+#: What other programs ask for: the same in every language.
+machine_urlpatterns = [
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    re_path(
+        r"^sitemap-(?P<kind>pages|stories|products)-(?P<number>\d{1,6})\.xml$", part, name="sitemap_part"
+    ),
+    path("feeds/products.xml", merchant_feed, name="merchant_feed"),
+    path("feeds/new.atom", new_feed, name="new_feed"),
+    path("oembed/", oembed, name="oembed"),
 ]
 _PRODUCT = r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,18})/"
 catalogue_urlpatterns = [

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import selectors as catalogue
 from shop.articles import selectors as articles
-from shop.storefront import delivery, home_page, listing, product_page, shelves
+from shop.storefront import delivery, home_page, listing, product_page, shelves, structured_pages
 from shop.storefront import product_list as listed_products
 from shop.storefront.paging import page_of
 from shop.storefront.public import public
@@ -42,10 +42,12 @@ def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBas
 @public(params=("page",))
 def story_list(request: HttpRequest) -> HttpResponse:
     page = page_of(articles.listed(), request.GET.get("page", "1"))
-    here = request.path
+    here, stories = request.path, articles.with_merch(page.object_list)
     context = {
         "page": page,
-        "stories": articles.with_merch(page.object_list),
+        "stories": stories,
+        "canonical": here if page.number == 1 else f"{here}?page={page.number}",
+        "structured": structured_pages.story_list(stories, first=page.start_index()),
         "previous": f"{here}?page={page.number - 1}" if page.has_previous() else "",
         "next": f"{here}?page={page.number + 1}" if page.has_next() else "",
     }
@@ -57,7 +59,12 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     found = articles.story(slug)
     if found is None:
         raise Http404(_("There is no such story."))
-    return render(request, "stories/detail.html", {"story": found, "article": found.article})
+    context = {
+        "story": found,
+        "article": found.article,
+        "structured": structured_pages.story(found.article),
+    }
+    return render(request, "stories/detail.html", context)
 
 
 #: The pages that say how the store works; their words are in templates/pages/.

@@ -10,8 +10,10 @@ from django import template
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -159,6 +161,12 @@ def media_url(name: str) -> str:
 
 
 @register.simple_tag
+def absolute_media(name: str) -> str:
+    """The whole address of a stored file, for machines."""
+    return _absolute(default_storage.url(name))
+
+
+@register.simple_tag
 def absolute_picture(image: Any) -> str:
     """The whole address of a picture's largest JPEG, for machines that read `og:image`."""
     return _absolute(pictures.largest_url(image.name, image.width))
@@ -186,6 +194,18 @@ def product_card(image: Any, title: str, garment: str) -> str:
     return _absolute(
         pictures.card_url(image.name, title=title, garment=garment, shop_name=settings.SHOP_NAME)
     )
+
+
+@register.simple_tag
+def site_name() -> str:
+    return settings.SHOP_NAME
+
+
+@register.simple_tag
+def oembed_url(path: str, form: str) -> str:
+    """The whole address at which a page of ours is told as a card (`storefront.oembed`)."""
+    asked = urlencode({"url": f"{settings.SITE_URL}{path}", "format": form})
+    return f"{settings.SITE_URL}{reverse('oembed')}?{asked}"
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories import a_design, a_product, a_review, record_of
+from tests.factories import a_design, a_picture, a_product, a_review, an_article, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +121,73 @@ def test_the_rating_comes_from_approved_reviews(client, product):
         "Robin",
         5,
     )
+
+
+# --- The store, its lists and its stories -----------------------------------------------------------
+
+
+def test_the_home_page_says_who_we_are(client):
+    found = things(client, "/")
+    assert found["OnlineStore"]["name"] == found["WebSite"]["name"] == "Red Revolution Media"
+    assert found["OnlineStore"]["url"] == f"{SITE}/"
+    assert found["OnlineStore"]["logo"].startswith(f"{SITE}/static/img/icon")
+    assert found["WebSite"]["publisher"] == {"@id": found["OnlineStore"]["@id"]}
+
+
+def test_the_list_numbers_its_products_from_page_to_page(client):
+    made = [a_product(sizes=["M"]) for _ in range(25)]
+    first, second = (
+        things(client, path)["ItemList"]["itemListElement"] for path in ("/catalogue/", "/catalogue/?page=2")
+    )
+    assert first[0] == {"@type": "ListItem", "position": 1, "url": SITE + path_of(made[-1])}
+    assert [each["position"] for each in first + second] == list(range(1, 26))
+    assert second[-1]["url"] == SITE + path_of(made[0])
+
+
+def test_a_filtered_list_is_a_step_further(client, product):
+    steps = things(client, "/catalogue/?colour=white")["BreadcrumbList"]["itemListElement"]
+    assert [(step["name"], step["item"]) for step in steps] == [
+        ("Shop", f"{SITE}/catalogue/"),
+        ("White", f"{SITE}/catalogue/?colour=white"),
+    ]
+
+
+def test_a_story_is_an_article_of_the_publication(client, product):
+    article = an_article(product.parent.design, title="The Long Night", authors="Ash Reed", image=a_picture())
+    path = f"/stories/{article.slug}/"
+    found = things(client, path)
+    said = found["Article"]
+    assert (said["headline"], said["url"]) == ("The Long Night", article.url)
+    assert said["datePublished"] == article.published_at.isoformat(timespec="seconds")
+    assert said["author"] == {"@type": "Person", "name": "Ash Reed"}
+    assert said["image"] == f"{SITE}/media/{article.image.name}"
+    assert [step["item"] for step in found["BreadcrumbList"]["itemListElement"]] == [
+        f"{SITE}/stories/",
+        SITE + path,
+    ]
+    (listed,) = things(client, "/stories/")["ItemList"]["itemListElement"]
+    assert listed["url"] == SITE + path
+
+
+def test_a_story_that_may_not_sell_is_kept_out_of_searching(client, product):
+    article = an_article(product.parent.design, state="sensitive")
+    text = client.get(f"/stories/{article.slug}/").content.decode()
+    assert '<meta name="robots" content="noindex">' in text
+    assert f'<link rel="canonical" href="{article.url}">' in text
+    assert "ld+json" not in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/catalogue/", "/stories/", "/donate/", "/pages/about/", "{product}", "{story}"]
+)
+def test_a_page_that_is_shared_unfolds_with_its_name_and_picture(client, product, path):
+    article = an_article(product.parent.design)
+    path = path.format(product=path_of(product), story=f"/stories/{article.slug}/")
+    text = client.get(path).content.decode()
+    said = dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)">', text))
+    assert re.findall(r'<link rel="canonical" href="([^"]+)">', text) == [SITE + path]
+    assert said["og:url"] == SITE + path
+    assert said["og:site_name"] == "Red Revolution Media"
+    assert all(said[name] for name in ("og:type", "og:title", "og:description", "twitter:card"))
+    assert said.get("og:image", SITE).startswith(SITE)
+    assert ("og:image" in said) == (said["twitter:card"] == "summary_large_image")
