@@ -19,6 +19,8 @@ from shop.basket import services as baskets
 from shop.basket.errors import BasketError
 from shop.basket.models import Basket
 from shop.checkout import services as checkout
+from shop.donations import services as donations
+from shop.donations.models import Donation
 from shop.order import refunding
 from shop.order import services as orders
 from shop.order.models import Order
@@ -46,6 +48,8 @@ REFUSALS = (
     checkout.AlreadyPaid,
     payments.TooManyPayments,
     checkout.NotCharged,
+    donations.AlreadyGiven,
+    donations.NotCharged,
     orders.NotPossible,
     refunds.TooMuch,
     gateway.GatewayError,
@@ -228,6 +232,13 @@ class Street(RuleBasedStateMachine):
     def go_on_with_an_old_answer(self, number: int) -> None:
         payment_id, session = self.answers.pop(number % len(self.answers))
         self._try(lambda: settlement.record(payment_id, session))
+
+    @precondition(lambda self: Donation.objects.count() < 3)
+    @rule(pounds=st.sampled_from(["0.50", "5", "25"]))
+    def give(self, pounds: str) -> None:
+        wish = donations.Wish(Decimal(pounds), is_monthly=False)
+        client = f"donor {Donation.objects.count()}"
+        self._try(lambda: donations.give(wish=wish, mine=[], client=client, now=timezone.now()))
 
     # --- Staff
 
