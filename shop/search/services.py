@@ -171,30 +171,34 @@ def _keep(documents: Sequence[Document]) -> None:
     Entry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["key"], update_fields=[*CONTENT, "is_stale"]
     )
-    _tell(partial(_add, entries))
+    _tell(partial(_add, entries), keys=[entry.key for entry in entries])
     spelling.learn(word for document in documents for word in document.words)
 
 
 def _forget(entries: Sequence[Entry]) -> None:
     if entries:
-        _tell(partial(_remove, entries))
+        _tell(partial(_remove, entries), keys=[])
         Entry.objects.filter(key__in=[entry.key for entry in entries]).delete()
 
 
-def _tell(change: Callable[[], None]) -> None:
+def _tell(change: Callable[[], None], *, keys: Sequence[str]) -> None:
     """Change the engine: at once when it is the database, after the commit when it is a server."""
     if get_search_backend().catch_indexing_errors:
-        transaction.on_commit(partial(_reach, change))
+        transaction.on_commit(partial(_reach, change, keys))
     else:
         change()
 
 
-def _reach(change: Callable[[], None]) -> None:
-    """A server that does not answer must not stop what is done already; `rebuild_search` makes up for it."""
+def _reach(change: Callable[[], None], keys: Sequence[str]) -> None:
+    """A server that does not answer must not stop what is done already: the worker sends these entries again.
+
+    One that it did not forget does no harm: hits without an entry are never shown.
+    """
     try:
         change()
     except Exception:
         logger.exception("search: the engine did not take a change")
+        Entry.objects.filter(key__in=keys).update(is_stale=True)
 
 
 def _add(entries: Sequence[Entry]) -> None:

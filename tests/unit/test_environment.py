@@ -113,3 +113,35 @@ def test_kept_pages_are_bounded_in_a_process_and_apart_in_a_shared_cache(env, mo
     monkeypatch.setenv("CACHE_URL", "rediscache://cache.example:6379/0")
     shared = env.caching("CACHE_URL", default="locmemcache://")
     assert pages_cache(shared) == shared | {"KEY_PREFIX": "pages"}
+
+
+def test_without_a_search_server_the_database_searches(env):
+    assert (env.search("SEARCH_URL"), env.problems) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("elasticsearch9://user:secret@host:9200", "like elasticsearch9"),
+        ("solr+https://host", "like elasticsearch9"),
+        ("https://host:9200", "like elasticsearch9"),
+        ("elasticsearch9+https://user:secret@host:9200", "until the package elasticsearch is installed"),
+        ("opensearch3+http://host:9200", "until the package opensearchpy is installed"),
+    ],
+)
+def test_a_search_server_that_cannot_be_used_is_told_without_its_password(env, monkeypatch, value, word):
+    monkeypatch.setenv("SEARCH_URL", value)
+    assert env.search("SEARCH_URL") == {}
+    assert word in env.problems[0]
+    assert "secret" not in env.problems[0]
+
+
+def test_a_search_server_whose_package_is_there_is_asked_at_its_address(env, monkeypatch):
+    monkeypatch.setenv("SEARCH_URL", "elasticsearch9+https://user:secret@host:9200")
+    monkeypatch.setitem(sys.modules, "elasticsearch", sys)  # any module with a spec
+    assert env.search("SEARCH_URL") == {
+        "BACKEND": "modelsearch.backends.elasticsearch9",
+        "URLS": ["https://user:secret@host:9200"],
+        "INDEX_PREFIX": "shop_",
+        "TIMEOUT": 5,
+    }
