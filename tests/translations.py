@@ -123,7 +123,7 @@ def renew(language: str) -> None:
     words.update(extracted(), no_fuzzy_matching=True)
     words.obsolete.clear()
     path = po_path(language)
-    words.header_comment, words.project, words.version = _HEADER, "store", "1"
+    words.header_comment, words.project, words.version, words.fuzzy = _HEADER, "store", "1", False
     words.creation_date = words.revision_date = _NO_DATE
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
