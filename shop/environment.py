@@ -49,6 +49,13 @@ class Variables(environ.Env):
             return text
         return self._wrong(name, "an address like https://shop.example.org, without a path", default)
 
+    def origins(self, name: str) -> list[str]:
+        """Return several schemes and hosts, written with commas between them."""
+        found = [text.strip().rstrip("/") for text in self.str(name, default="").split(",") if text.strip()]
+        if all(map(_is_origin, found)):
+            return found
+        return self._wrong(name, "addresses like https://paper.example.org, with commas between them", [])
+
     def folder(self, name: str, *, default: str) -> str:
         """Return a path of this site or another site's address, with a slash at the end."""
         text = self.str(name, default=default).rstrip("/") + "/"

@@ -210,6 +210,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SHOP_NAME} <shop@{
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 STAFF_EMAIL = env.str("STAFF_EMAIL", default="")
 
+# --- The publication ------------------------------------------------------------------------------
+#: Sites whose pages may show `/embed/` in a frame.
+EMBED_PARENTS = env.origins("EMBED_PARENTS")
+
 # --- Stripe -------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = [s.strip() for s in env.list("STRIPE_WEBHOOK_SECRET", default=[]) if s.strip()]

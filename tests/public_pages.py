@@ -37,6 +37,8 @@ ADDRESSES = {
     "sitemap_part": "/sitemap-products-1.xml",
     "merchant_feed": "/feeds/products.xml",
     "new_feed": "/feeds/new.atom",
+    "embed": "/embed/?article={article}",
+    "buy": "/buy/{sku}:2",
     "oembed": "/oembed/?url=http://testserver{product}",
 }
 #: Public files are no pages: they are read from a folder.
@@ -54,6 +56,8 @@ def a_full_store() -> dict[str, str]:
     return {
         "product": f"/catalogue/{product.parent.slug}_{product.parent.pk}/",
         "story": f"/stories/{article.slug}/",
+        "article": article.url,
+        "sku": product.records[0].partner_sku,
     }
 
 

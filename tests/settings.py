@@ -32,6 +32,7 @@ if "TEST_LIVE" not in os.environ:
         "STAFF_EMAIL": "staff@example.org",
         "TRUSTED_PROXIES": "0",
         "DEFAULT_CURRENCY": "GBP",
+        "EMBED_PARENTS": "https://paper.example",
         "MEDIA_STORAGE": "django.core.files.storage.FileSystemStorage",
         "MEDIA_URL_BASE": "/media/",
         "STRIPE_SECRET_KEY": "sk_test_tests",

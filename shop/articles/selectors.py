@@ -70,6 +70,18 @@ def story(slug: str) -> Story | None:
     return found[0] if found else None
 
 
+def selling_at(url: str) -> Story | None:
+    """Return the story at that address of the publication when it has merch and may sell it, else None.
+
+    What trackers add to an address, and a slash at its end, make no other story of it.
+    """
+    plain = url.partition("#")[0].partition("?")[0].rstrip("/")
+    if not plain:
+        return None
+    found = with_merch(listed().filter(url__in=[url, plain, f"{plain}/"])[:1])
+    return found[0] if found and found[0].merch else None
+
+
 def stories_behind(design_id: int) -> list[ArticleDesign]:
     """Return a design's links to the stories that lists show, with their stories; the newest first."""
     links = ArticleDesign.objects.filter(design=design_id, article__in=listed()).select_related("article")

@@ -70,7 +70,7 @@ def _put(request: HttpRequest, variant: Any, form: AddForm) -> HttpResponse:
     except BasketError as error:
         messages.error(request, f"{selectors.name_of(variant)}: {error}")
     else:
-        _say_put(request, variant, done)
+        say_put(request, variant, done)
     return to_basket()
 
 
@@ -145,7 +145,7 @@ def _refused(request: HttpRequest, form: forms.Form, *, place: str = "") -> Http
     return to_basket(place or next(iter(form.errors)))
 
 
-def _say_put(request: HttpRequest, variant: Any, done: services.Put) -> None:
+def say_put(request: HttpRequest, variant: Any, done: services.Put) -> None:
     words = {"count": done.quantity, "name": selectors.name_of(variant), "reason": done.reason}
     if not done.reason:
         messages.success(request, _("In your basket: %(name)s.") % words)

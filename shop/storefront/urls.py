@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from shop.storefront import basket, product_parts, search, views
+from shop.storefront.buying import buy
+from shop.storefront.embed import embed
 from shop.storefront.merchant_feed import merchant_feed
 from shop.storefront.new_feed import new_feed
 from shop.storefront.oembed import oembed
@@ -11,6 +13,7 @@ from shop.storefront.sitemap import part, robots, sitemap
 public_urlpatterns = [
     path("", views.home, name="home"),
     path("pages/<slug:slug>/", views.page, name="page"),
+    re_path(r"^buy/(?P<wanted>[^/]{1,1000})/?$", buy, name="buy"),
 ]
 #: What other programs ask for: the same in every language.
 machine_urlpatterns = [
@@ -22,6 +25,7 @@ machine_urlpatterns = [
     path("feeds/products.xml", merchant_feed, name="merchant_feed"),
     path("feeds/new.atom", new_feed, name="new_feed"),
     path("oembed/", oembed, name="oembed"),
+    path("embed/", embed, name="embed"),
 ]
 _PRODUCT = r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,18})/"
 catalogue_urlpatterns = [
