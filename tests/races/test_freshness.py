@@ -4,7 +4,7 @@ import threading
 from functools import partial
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.test.signals import template_rendered
 
@@ -60,6 +60,20 @@ def test_with_one_row_that_all_must_lock_they_would_wait() -> None:
 
     meet = threading.Barrier(2)
     assert [type(each) for each in at_once([partial(lock, meet)] * 2)] == [threading.BrokenBarrierError] * 2
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="SQLite has no server that could go away")
+def test_a_connection_that_was_cut_is_made_again() -> None:
+    before = catalogue_version()
+    mine = connection.connection.info.backend_pid
+
+    def cut() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
+
+    assert at_once([cut]) == [None]
+    assert catalogue_version() == before
+    assert connection.connection.info.backend_pid != mine
 
 
 def test_fifty_first_requests_render_a_page_once() -> None:
