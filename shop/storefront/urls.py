@@ -3,11 +3,11 @@
 from django.urls import path, re_path
 
 from shop.storefront import basket, product_parts, search, views
-from shop.storefront.buying import buy
 from shop.storefront.embed import embed
 from shop.storefront.merchant_feed import merchant_feed
 from shop.storefront.new_feed import new_feed
 from shop.storefront.oembed import oembed
+from shop.storefront.prepared import buy
 from shop.storefront.sitemap import part, robots, sitemap
 
 public_urlpatterns = [
