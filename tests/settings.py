@@ -9,6 +9,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "TEST_FOLDER" not in os.environ:  # the first process of a run; those it starts inherit it
     os.environ["TEST_FOLDER"] = tempfile.mkdtemp(prefix="shop-")
@@ -48,6 +49,9 @@ from shop.settings import *  # noqa: E402, F403
 from tests import faults  # noqa: E402
 
 MEDIA_ROOT = os.environ["TEST_MEDIA"]
+# Not what the developer's own `make demo` has collected: styles of yesterday would be tested.
+STATIC_ROOT = Path(FOLDER) / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 TEST_GUARDS_OFF = frozenset(os.environ["TEST_GUARDS_OFF"].split())
 TEST_HOOK = faults.hook(os.environ.get("TEST_FAULT", ""), os.environ.get("TEST_FAULT_ONCE", ""))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
