@@ -43,7 +43,9 @@ def pay(request: HttpRequest) -> HttpResponse:
     except services.BasketChanged as error:
         return _back_to_basket(request, error.problems)
     except TooManyPayments as error:
-        return render(request, "errors/429.html", {"reason": str(error)}, status=429)
+        response = render(request, "errors/429.html", {"reason": str(error)}, status=429)
+        response["Retry-After"] = "3600"
+        return response
     except services.AlreadyPaid as error:
         return _paid_elsewhere(request, error.payment)
     except services.NotCharged:

@@ -44,7 +44,9 @@ def give(request: HttpRequest) -> HttpResponse:
             wish=form.wish, mine=returning.mine(request), client=client_key(request), now=timezone.now()
         )
     except TooManyPayments as error:
-        return render(request, "errors/429.html", {"reason": str(error)}, status=429)
+        response = render(request, "errors/429.html", {"reason": str(error)}, status=429)
+        response["Retry-After"] = "3600"
+        return response
     except services.AlreadyGiven as error:
         return _thanks(request, error.payment)
     except services.NotCharged as error:

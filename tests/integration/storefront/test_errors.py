@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from shop.storefront import errors, public
+from shop.storefront.middleware import SecurityHeaders
 
 
 def test_the_page_for_our_own_fault_needs_no_database():
@@ -39,6 +41,16 @@ def test_reloading_the_answer_to_a_form_is_told_that_nothing_is_there(client):
         assert (response.status_code, response["Allow"]) == (405, "POST")
         assert "Nothing to see at this address" in response.content.decode()
         assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(("said", "told"), [({}, "900"), ({"Retry-After": "3600"}, "3600")])
+def test_whoever_was_too_fast_learns_when_to_return(said, told):
+    answer = SecurityHeaders(lambda request: HttpResponse(status=429, headers=said))(
+        RequestFactory().get("/")
+    )
+    assert answer["Retry-After"] == told
+    sound = SecurityHeaders(lambda request: HttpResponse())(RequestFactory().get("/"))
+    assert "Retry-After" not in sound
 
 
 @pytest.mark.parametrize("name", public.PERSONAL)
