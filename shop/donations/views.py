@@ -87,7 +87,7 @@ def cancelled(request: HttpRequest, payment_id: uuid.UUID) -> HttpResponse:
             ended = payment if not payment.is_unfinished else payments.close(payment)
     except gateway.GatewayError:
         return render(request, "donate/stopped.html")
-    return _thanks(request, ended) if ended.is_paid else render(request, "donate/stopped.html")
+    return _thanks(request, ended) if ended.is_taken else render(request, "donate/stopped.html")
 
 
 @require_safe

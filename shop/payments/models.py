@@ -110,6 +110,11 @@ class Payment(models.Model):
         return self.state == self.State.PAID
 
     @property
+    def is_taken(self) -> bool:
+        """Whether the buyer has done their part, though the bank or staff may still have to do theirs."""
+        return self.state in (self.State.PAID, self.State.PROCESSING, self.State.REVIEW)
+
+    @property
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
 

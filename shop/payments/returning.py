@@ -22,7 +22,7 @@ class Found:
 
     @property
     def is_taken(self) -> bool:
-        return self.payment.state in (Payment.State.PAID, Payment.State.PROCESSING, Payment.State.REVIEW)
+        return self.payment.is_taken
 
     @property
     def is_waiting(self) -> bool:

@@ -112,6 +112,16 @@ def test_going_back_after_paying_leads_to_the_thanks(fake, client):
     assert Donation.objects.get().state == "received"
 
 
+def test_going_back_while_the_bank_works_does_not_say_that_nothing_is_taken(fake, client):
+    donation = begin(client)
+    pay(fake, donation, method="bacs_debit", sort_code="108800", account_number="00012345")
+    for _again in range(2):
+        page = client.get(f"/donate/cancelled/{donation.payment_id}/").content.decode()
+        assert "Your bank is working on the payment" in page
+        assert "not charged" not in page
+    assert Donation.objects.get().state == "processing"
+
+
 def test_the_same_wish_again_leads_to_the_same_page(fake, client):
     first, second = send(client), send(client)
     assert first["Location"] == second["Location"]
