@@ -74,7 +74,8 @@ class AccountList:
         durably(partial(self._put, variant, quantity))
 
     def take(self, variant_id: int) -> None:
-        self._lines().filter(product=variant_id).delete()
+        # By its own key: SQLite cannot compare the line's with a number from an address that is too large.
+        self._lines().filter(product__in=Product.objects.filter(pk=variant_id)).delete()
 
     def _put(self, variant: Product, quantity: int) -> None:
         line = Line(

@@ -47,6 +47,13 @@ def test_what_is_taken_out_is_gone_and_taking_it_again_is_fine(mine):
     assert mine.pieces() == {made.variants["white", "M"].pk: 1}
 
 
+def test_taking_out_what_no_database_can_number_is_fine(mine):
+    shirt = a_product().first
+    wishlist.save(wishlist=mine, variant=shirt)
+    mine.take(10**25)
+    assert mine.pieces() == {shirt.pk: 1}
+
+
 def test_what_is_not_sold_cannot_be_saved(mine):
     hidden = a_product(is_public=False).first
     with pytest.raises(wishlist.CannotSave):
