@@ -56,7 +56,7 @@ class NotCharged(Exception):
 
 
 class AlreadyGiven(Exception):
-    """The donation this browser began before turned out paid."""
+    """The donation this browser began before turned out paid, or on its way."""
 
     def __init__(self, payment: Payment) -> None:
         super().__init__(payment.reference)
@@ -97,7 +97,7 @@ def _reusable(wish: Wish, mine: Sequence[str], client: str, now: datetime) -> Pa
 def _end(payment: Payment) -> None:
     """End an unfinished payment at Stripe; raises AlreadyGiven when the donor was faster, gateway.GatewayError."""
     ended = payments.close(payment)
-    if ended.is_paid or ended.state == Payment.State.PROCESSING:
+    if ended.is_taken:
         raise AlreadyGiven(ended)
 
 
@@ -173,6 +173,12 @@ def given_back_with_order(number: str, minor: int) -> None:
     donation = Donation.objects.select_for_update(of=("self",)).filter(order_number=number).first()
     if donation is not None:
         note_given_back(donation, minor)
+
+
+def forget_giver_with_order(number: str) -> None:
+    """Take the person off what was given with an order, in the caller's transaction; amount and date stay."""
+    require_transaction()
+    Donation.objects.filter(order_number=number).update(email="", name="", message="")
 
 
 # --- Staff ------------------------------------------------------------------------------------------

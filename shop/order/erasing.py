@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from shop.basket.models import Basket
+from shop.donations.services import forget_giver_with_order
 from shop.emails import services as emails
 from shop.order.models import Order
 from shop.order.services import NotPossible, lock
@@ -39,7 +40,7 @@ def lock_with_payments(number: str) -> Order:
 
 
 def anonymise(order: Order, *, now: datetime) -> None:
-    """Take everything personal off a locked order, its mails and payments; one that has nothing is left alone.
+    """Take everything personal off a locked order, its mails, payments and donation; one without is left alone.
 
     Number, lines, figures, country and dates stay. Raises NotPossible while the order is open.
     """
@@ -55,6 +56,7 @@ def anonymise(order: Order, *, now: datetime) -> None:
     order.status_changes.exclude(by__in=_FIXED_WORDS).update(reason="")
     order.parcels.update(tracking="", tracking_url="")
     Basket.objects.filter(pk=order.basket_id).update(gift_note="", owner=None)
+    forget_giver_with_order(order.number)
     forget_buyer(order.number)
 
 

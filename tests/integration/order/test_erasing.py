@@ -1,10 +1,13 @@
 """An order without its buyer: the figures stay, everything that tells who it was is gone."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from shop.donations.models import Donation
 from shop.emails.models import Mail, StaffAlert
 from shop.order import services
 from shop.order.erasing import anonymise, lock_with_payments, orders_of_address
@@ -23,7 +26,10 @@ PERSONAL = ["robin", "Robin", "Reader", "Paper Street", "LS1 1AA", "For my frien
 def order(fake) -> Order:
     """A shipped order with everything somebody could have said in it."""
     basket = a_basket_with(
-        (a_product().first, 2), gift_note="For my friend Bo", owner=a_user("robin@example.org")
+        (a_product().first, 2),
+        gift_note="For my friend Bo",
+        gift_amount=Decimal("4.00"),
+        owner=a_user("robin@example.org"),
     )
     order = pay_for(basket, fake, phone="+44 113 496 0000")
     services.hold(number=order.number, reason="Robin called", by="Sam")
@@ -49,6 +55,7 @@ def everything_said(order: Order) -> str:
         *order.status_changes.values(),
         *order.parcels.values(),
         *order.notes.values(),
+        *Donation.objects.values(),
         *Payment.objects.filter(reference=order.number).values(),
         *Mail.objects.values(),
         *type(order.basket)._default_manager.values(),
@@ -68,6 +75,13 @@ def test_everything_personal_goes_and_the_figures_stay(order):
     assert after.shipping_address is None
     assert [line.quantity for line in after.lines.all()] == [2]
     assert after.anonymised_at is not None
+
+
+def test_the_donation_that_came_with_it_stays_without_its_giver(order):
+    Donation.objects.update(email="an.older@example.org")  # the account has another address by now
+    erase(order)
+    gift = Donation.objects.get()
+    assert (gift.email, gift.name, gift.amount, gift.state) == ("", "", Decimal("4.00"), "received")
 
 
 def test_a_second_time_changes_nothing(order):
