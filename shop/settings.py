@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shop.basket.middleware.BasketMiddleware",
     "shop.storefront.public.PublicPages",
+    "shop.storefront.middleware.NoNulInAddress",
     "shop.storefront.errors.NotAllowedPage",
 ]
 ROOT_URLCONF = "shop.urls"

@@ -107,7 +107,11 @@ def voucher(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def voucher_remove(request: HttpRequest) -> HttpResponse:
-    code = request.POST.get("code", "")
+    form = VoucherForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form, place=VOUCHER)
+
+    code = form.cleaned_data["code"]
     return _told(request, lambda: services.remove_voucher(basket=selectors.basket_of(request), code=code))
 
 

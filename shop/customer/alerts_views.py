@@ -69,7 +69,9 @@ def asked(request: HttpRequest, pk: int) -> HttpResponse:
 @csrf_exempt
 def picked(request: HttpRequest, pk: int) -> HttpResponse:
     """Count that somebody chose a size that is sold out; what no page of ours sent is not counted."""
-    found = alerts_selectors.wanted(pk, variant=request.POST.get("variant", ""))
+    filled = AlertForm(request.POST)
+    filled.is_valid()
+    found = alerts_selectors.wanted(pk, variant=filled.cleaned_data.get("variant", ""))
     if found is not None and is_same_origin(request):
         picks.note(variant=found.variant, client=client_key(request))
     return HttpResponse(status=204)

@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from shop.storefront import errors, public
 from shop.storefront.middleware import SecurityHeaders
+from tests.factories import a_product, a_user
 
 
 def test_the_page_for_our_own_fault_needs_no_database():
@@ -27,6 +28,36 @@ def test_what_cannot_be_read_is_answered_by_a_page_of_ours(client):
         response = client.post("/basket/add/1/", **odd)
         assert response.status_code == 400
         assert "We could not read that" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.both
+@pytest.mark.parametrize(
+    "path", ["/alerts/confirm/%00/", "/alerts/stop/a%00/", "/orders/%00/?token=x", "/alerts/1/?variant=%00"]
+)
+def test_an_address_with_a_nul_cannot_be_read(client, path):
+    client.force_login(a_user())
+    response = client.get(path)
+    assert response.status_code == 400
+    assert "We could not read that" in response.content.decode()
+    assert response["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.both
+def test_a_nul_in_a_parameter_no_public_page_reads_is_ignored_too(client):
+    assert client.get("/pages/returns/?utm_source=%00").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.both
+def test_a_form_with_a_nul_does_nothing(client):
+    product, same = a_product(), {"Sec-Fetch-Site": "same-origin"}
+    picked = client.post(f"/alerts/{product.parent.pk}/picked/", {"variant": "a\0"}, headers=same)
+    assert picked.status_code == 204
+    client.post(f"/basket/add/{product.first.pk}/", {"quantity": "1"}, headers=same)
+    removed = client.post("/basket/voucher/remove/", {"code": "a\0"})
+    assert (removed.status_code, removed["Location"]) == (303, "/basket/#at-voucher")
 
 
 def test_whoever_may_not_do_something_is_told_so_on_a_page_of_ours():
