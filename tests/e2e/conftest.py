@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from tests import browser as chromium
 from tests import databases
 from tests.processes import Store, prepared
+from tests.settings import WORKER
 
 STAFF = "staff@example.org"
 _addresses = itertools.count(1)
@@ -24,7 +25,7 @@ _addresses = itertools.count(1)
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     database = databases.postgres() if os.environ.get("TEST_DATABASE") == "postgres" else databases.sqlite()
     pictures = databases.kept_pictures()
-    with prepared(database, tmp_path_factory.mktemp("store"), name="sample", media=pictures) as store:
+    with prepared(database, tmp_path_factory.mktemp("store"), name=f"sample_{WORKER}", media=pictures) as store:
         store.manage("load_demo", "--picture-size", "320")
         store.manage("createsuperuser", "--noinput", "--email", STAFF)
         store.start_web()
