@@ -99,7 +99,12 @@ def _erase(review_id: int) -> None:
 
 
 def rate(product_id: int) -> None:
-    """Keep the product's rating true to its approved reviews; in the caller's transaction."""
+    """Keep the product's rating true to its approved reviews; in the caller's transaction.
+
+    Locks the product first, so that of two at once the later one counts the other's review too.
+    """
+    rated = Product.objects.filter(pk=product_id)
+    list(rated.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     approved = ProductReview.objects.filter(product=product_id, status=ProductReview.APPROVED)
     average = approved.aggregate(average=Avg("score"))["average"]
-    Product.objects.filter(pk=product_id).update(rating=average)
+    rated.update(rating=average)

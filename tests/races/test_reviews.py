@@ -8,10 +8,11 @@ import pytest
 from django.contrib.sites.models import Site
 from django.db import IntegrityError
 
+from catalogue.models import Product
 from shop.order.models import Line, Order
 from shop.reviews.models import ProductReview
-from shop.reviews.services import NotReviewable, Words, write
-from tests.factories import MadeProduct, a_product
+from shop.reviews.services import NotReviewable, Words, approve, write
+from tests.factories import MadeProduct, a_product, a_review
 from tests.races.parallel import at_once
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -53,3 +54,12 @@ def test_a_line_is_written_about_once(off: str, refusal: type[Exception], settin
     assert sum(isinstance(one, ProductReview) for one in done) == 1
     assert sum(isinstance(one, refusal) for one in done) == TIMES - 1
     assert ProductReview.objects.count() == 1
+
+
+def test_the_rating_is_that_of_all_reviews_approved_at_once() -> None:
+    product = a_product()
+    reviews = [a_review(product.parent, is_shown=False, score=1 + n % 5) for n in range(TIMES)]
+    done = at_once([partial(approve, review_id=review.pk, by="Sam") for review in reviews])
+    assert done == [None] * TIMES
+    average = sum(review.score for review in reviews) / TIMES
+    assert Product.objects.get(pk=product.parent.pk).rating == pytest.approx(average)
