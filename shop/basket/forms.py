@@ -56,6 +56,7 @@ class ExtrasForm(forms.Form):
         max_value=LARGEST_GIFT,
         decimal_places=2,
         required=False,
+        localize=True,
         error_messages={
             "invalid": _("Please give the donation in pounds and pence, like 5.00."),
             "min_value": _("A donation cannot be less than nothing."),

@@ -8,9 +8,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import get_language
 
 from catalogue.models import Product
 from shop.customer import alerts_mails as mails
@@ -54,17 +56,19 @@ def ask(*, variant: Product, email: str, client: str, member: User | None = None
         raise TooManyRequests
     address = email.lower()
     owner = member if member is not None and member.email.lower() == address else None
+    language = get_language() or settings.LANGUAGE_CODE
     request = ProductAlert(
         product=variant,
         email=address,
         user=owner,
         key=get_random_string(_KEY_LENGTH),
         status=ProductAlert.UNCONFIRMED,
+        language=language,
     )
     # One that is open already is kept as it is (the constraint says so), even when two come at once.
     ProductAlert.objects.bulk_create([request], ignore_conflicts=True)
     known: dict[str, Any] = {"user": owner} if owner else {}
-    _unconfirmed(address).filter(product=variant).update(mail_due=True, **known)
+    _unconfirmed(address).filter(product=variant).update(mail_due=True, language=language, **known)
 
 
 def confirm(key: str) -> bool:

@@ -1,10 +1,13 @@
-"""The two mails about back-in-stock requests, each queued in the transaction of its cause."""
+"""The two mails about back-in-stock requests, each queued in the transaction of its cause.
+
+They speak the language the request was made in.
+"""
 
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalogue.models import Product
 from catalogue.selectors import product_url
@@ -20,28 +23,32 @@ BACK = "back_in_stock"
 def question(requests: Sequence[ProductAlert]) -> Mail:
     """Queue "was that you?" to the one address of these requests; the caller sees to it that it is asked once."""
     first = requests[0]
-    context = {
-        "names": [name_of(request.product) for request in requests],
-        "confirm_url": _address("alerts:confirm", first.key),
-        "stop_url": _address("alerts:stop", first.key),
-    }
-    return queue(
-        kind=QUESTION,
-        subject=f"request:{first.pk}/{timezone.now():%Y%m%d%H%M%S}",
-        to=first.email,
-        template=QUESTION,
-        context=context,
-    )
+    with translation.override(first.language):
+        context = {
+            "names": [name_of(request.product) for request in requests],
+            "confirm_url": _address("alerts:confirm", first.key),
+            "stop_url": _address("alerts:stop", first.key),
+        }
+        return queue(
+            kind=QUESTION,
+            subject=f"request:{first.pk}/{timezone.now():%Y%m%d%H%M%S}",
+            to=first.email,
+            template=QUESTION,
+            context=context,
+        )
 
 
 def back_in_stock(request: ProductAlert) -> Mail:
     """Queue "it is back"; once per request."""
-    context = {
-        "name": name_of(request.product),
-        "url": settings.SITE_URL + variant_url(request.product),
-        "stop_url": _address("alerts:stop", request.key),
-    }
-    return queue(kind=BACK, subject=f"request:{request.pk}", to=request.email, template=BACK, context=context)
+    with translation.override(request.language):
+        context = {
+            "name": name_of(request.product),
+            "url": settings.SITE_URL + variant_url(request.product),
+            "stop_url": _address("alerts:stop", request.key),
+        }
+        return queue(
+            kind=BACK, subject=f"request:{request.pk}", to=request.email, template=BACK, context=context
+        )
 
 
 def variant_url(variant: Product) -> str:

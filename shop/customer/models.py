@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -21,6 +22,10 @@ class ProductAlert(AbstractProductAlert):
         _("to be looked at"),
         default=True,
         help_text=_("The worker has still to confirm it, or to write and ask whether the address is theirs."),
+    )
+
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
 
     class Meta(AbstractProductAlert.Meta):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,7 @@ from shop.donations.services import Wish
 from shop.money import shown
 
 ONCE, MONTHLY = "once", "monthly"
-#: Digits with a point, as we print them; no commas, exponents or other scripts' digits, which are easily misread.
+#: Digits with the language's own sign for decimals; no exponents or other scripts' digits, which are easily misread.
 _AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 _SYMBOLS = "£€$ "
 
@@ -43,7 +44,7 @@ class DonateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        given = str(data.get("other") or data.get("amount") or "").strip(_SYMBOLS)
+        given = sanitize_separators(str(data.get("other") or data.get("amount") or "").strip(_SYMBOLS))
         unreadable = [self.errors.pop(name) for name in ("amount", "other") if name in self.errors]
         data["sum"] = self._sum("?" if unreadable else given)
         return data

@@ -1,7 +1,11 @@
-"""The mails to donors: one function each, queued in the transaction of its cause; each carries the link to stop."""
+"""The mails to donors: one function each, queued in the transaction of its cause; each carries the link to stop.
+
+They speak the language the donation was made in.
+"""
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from shop.donations.models import Donation
 from shop.emails.models import Mail
@@ -23,13 +27,13 @@ def not_paid(donation: Donation) -> Mail:
 
 def refunded(donation: Donation, refund: Refund) -> Mail:
     """Queue "we have given it back"; once a refund."""
-    amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
+    amount = _shown(donation, refund.amount_minor, refund.payment.currency)
     return _queue("donation_refunded", f"refund:{refund.pk}", donation, refunded=amount)
 
 
 def declined(first: Donation, invoice: InvoiceAnswer) -> Mail:
     """Queue "this month's donation was declined", with the link to change the card; once an invoice."""
-    amount = shown(from_minor(invoice.amount_due, invoice.currency), invoice.currency)
+    amount = _shown(first, invoice.amount_due, invoice.currency)
     return _queue(
         "donation_declined", f"invoice:{invoice.id}", first, due=amount, is_over=invoice.is_given_up
     )
@@ -46,12 +50,18 @@ def monthly_ended(first: Donation, subscription: Subscription) -> Mail:
     return _queue("donation_ended", subscription.stripe_id, first)
 
 
+def _shown(donation: Donation, minor: int, currency: str) -> str:
+    with translation.override(donation.language):
+        return shown(from_minor(minor, currency), currency)
+
+
 def _queue(kind: str, subject: str, donation: Donation, **more: object) -> Mail:
-    context = {
-        "donation": donation,
-        "amount": shown(donation.amount, donation.currency),
-        "manage_url": settings.SITE_URL + donation.manage_path if donation.is_monthly else "",
-        "donate_url": settings.SITE_URL + reverse("donations:page"),
-        **more,
-    }
-    return queue(kind=kind, subject=subject, to=donation.email, template=kind, context=context)
+    with translation.override(donation.language):
+        context = {
+            "donation": donation,
+            "amount": shown(donation.amount, donation.currency),
+            "manage_url": settings.SITE_URL + donation.manage_path if donation.is_monthly else "",
+            "donate_url": settings.SITE_URL + reverse("donations:page"),
+            **more,
+        }
+        return queue(kind=kind, subject=subject, to=donation.email, template=kind, context=context)

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.signing import TimestampSigner
 from django.db import models
 from django.db.models import F, Q
@@ -56,6 +57,9 @@ class Donation(models.Model):
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
     name = models.CharField(_("name"), max_length=255, blank=True)
     message = models.CharField(_("message"), max_length=500, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
     received_at = models.DateTimeField(_("received"), null=True, blank=True, db_index=True)
 

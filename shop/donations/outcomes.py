@@ -1,5 +1,6 @@
 """What becomes of a donation when its payment ends one way or another (see `shop.payments.outcomes.Handler`)."""
 
+from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -98,6 +99,7 @@ def _written(payment: Payment) -> Donation:
         first=first,
         email=first.email if first else "",
         name=first.name if first else "",
+        language=first.language if first else settings.LANGUAGE_CODE,
     )
 
 

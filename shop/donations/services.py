@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shop.donations.models import Donation
@@ -110,6 +111,7 @@ def _promise(wish: Wish, client: str, now: datetime) -> Payment:
         amount=wish.amount,
         currency=settings.DEFAULT_CURRENCY,
         message=wish.message,
+        language=get_language() or settings.LANGUAGE_CODE,
     )
     payable = _payable(donation, wish, payment_id, client)
     donation.payment = payments.prepare(payable, payment_id=payment_id, now=now)

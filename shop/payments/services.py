@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shop import language
@@ -256,11 +256,14 @@ def _keep(payment: Payment, session: gateway.Session) -> str:
 
 
 def _alert_turned_away() -> None:
-    alert(
-        subject="stripe:turned-away",
-        text=_("Stripe turned the store away, so nobody can pay: check the key and its limits at Stripe."),
-        path=reverse("admin:payments_payment_changelist"),
-    )
+    with translation.override(settings.LANGUAGE_CODE):
+        alert(
+            subject="stripe:turned-away",
+            text=_(
+                "Stripe turned the store away, so nobody can pay: check the key and its limits at Stripe."
+            ),
+            path=reverse("admin:payments_payment_changelist"),
+        )
 
 
 def close(payment: Payment) -> Payment:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from shop.payments import disputes, gateway, subscriptions
 from shop.payments.lookups import Concern
@@ -99,7 +99,9 @@ def _move(payment_id: uuid.UUID, change: Callable[[Payment], None]) -> Payment:
         reach("settle.told")
         return payment
 
-    settled = durably(locked_change)
+    # Also on a French page: what is written down is for staff, and mails know their own language.
+    with translation.override(settings.LANGUAGE_CODE):
+        settled = durably(locked_change)
     reach("settle.committed")
     return settled
 

@@ -32,8 +32,12 @@ _NUMBER = dict.fromkeys(
 class MeasureForm(forms.Form):
     """What somebody measured of a thing of their own, in centimetres or inches."""
 
-    width = forms.DecimalField(max_digits=7, decimal_places=3, required=False, error_messages=_NUMBER)
-    length = forms.DecimalField(max_digits=7, decimal_places=3, required=False, error_messages=_NUMBER)
+    width = forms.DecimalField(
+        max_digits=7, decimal_places=3, required=False, localize=True, error_messages=_NUMBER
+    )
+    length = forms.DecimalField(
+        max_digits=7, decimal_places=3, required=False, localize=True, error_messages=_NUMBER
+    )
     unit = forms.ChoiceField(choices=[(unit, unit) for unit in MM_IN], required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -25,7 +25,9 @@ _addresses = itertools.count(1)
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     database = databases.postgres() if os.environ.get("TEST_DATABASE") == "postgres" else databases.sqlite()
     pictures = databases.kept_pictures()
-    with prepared(database, tmp_path_factory.mktemp("store"), name=f"sample_{WORKER}", media=pictures) as store:
+    with prepared(
+        database, tmp_path_factory.mktemp("store"), name=f"sample_{WORKER}", media=pictures
+    ) as store:
         store.manage("load_demo", "--picture-size", "320")
         store.manage("createsuperuser", "--noinput", "--email", STAFF)
         store.start_web()
