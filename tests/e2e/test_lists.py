@@ -66,20 +66,6 @@ def test_the_form_works_without_scripts(browser: Browser, store: Store, complain
         assert page.url.endswith("/catalogue/?size=60&sort=price-down")
 
 
-def test_the_keyboard_alone_finds_filters_and_opens(page: Page) -> None:
-    page.goto("/catalogue/")
-    page.locator("#size-L").focus()
-    page.keyboard.press("Space")
-    expect(page).to_have_url(re.compile(r"size=L$"))
-    expect(page.get_by_role("link", name="Remove L", exact=True)).to_be_visible()
-    expect(page.locator("#size-L")).to_be_focused()
-    outline = page.locator("label:has(#size-L)").evaluate("chip => getComputedStyle(chip).outlineStyle")
-    assert outline == "solid"
-    page.locator(".card a").first.focus()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"_\d+/"))
-
-
 def test_a_list_is_light_on_a_phone(browser: Browser, store: Store, complaints: Complaints) -> None:
     screen = {"viewport": {"width": 360, "height": 800}, "device_scale_factor": 3, "is_mobile": True}
     with visiting(browser, store, complaints, **screen) as page:

@@ -13,6 +13,7 @@ from tests.e2e.conftest import Complaints, visiting
 from tests.processes import Store
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = [
     "/search/?q=kettle",
     "/search/?q=zzzz",
@@ -20,6 +21,11 @@ PAGES = [
     "/pages/delivery/",
     "/pages/returns/",
     "/pages/privacy/",
+    "/pages/accessibility/",
+    "/catalogue/?colour=ink&size=M",
+    "/catalogue/?price_to=1",
+    "/running-costs/",
+    "/checkout/pay/",
     "/no-such-page/",
     "/account/log-in/",
     "/account/new/",
@@ -59,20 +65,21 @@ def _walk(page: Page) -> Iterator[str]:
     yield "thank-you"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_to_complain_about(
-    scheme: Literal["light", "dark"], browser: Browser, store: Store
-) -> None:
+def test_axe_finds_nothing_to_complain_about(browser: Browser, store: Store) -> None:
     found = []
-    with visiting(browser, store, Complaints(), color_scheme=scheme) as page:
+    with visiting(browser, store, Complaints()) as page:
         for name in _walk(page):
-            result = Axe().run(page, options=RULES)
-            assert len(result.response["passes"]) > 10
-            found += [
-                f"{name}: {v['id']} {[n['html'][:120] for n in v['nodes']]}"
-                for v in result.response["violations"]
-            ]
+            found += [f"{name}: {wrong}" for scheme in SCHEMES for wrong in _wrong(page, scheme)]
     assert found == []
+
+
+def _wrong(page: Page, scheme: Literal["light", "dark"]) -> list[str]:
+    """Say what axe finds; in the dark, where the same page has other colours, it looks at nothing else."""
+    page.emulate_media(color_scheme=scheme)
+    options = RULES if scheme == "light" else {"runOnly": ["color-contrast"]}
+    result = Axe().run(page, options=options).response
+    assert len(result["passes"]) > (10 if scheme == "light" else 0)
+    return [f"{scheme} {v['id']} {[n['html'][:120] for n in v['nodes']]}" for v in result["violations"]]
 
 
 @pytest.mark.parametrize("width", [320, 360])

@@ -78,24 +78,3 @@ def test_the_browsers_back_button_leads_to_the_same_payment(page: Page, store: S
     expect(page.get_by_role("button", name="Change my order")).to_be_visible()
     page.get_by_role("button", name="Continue to payment").click()
     expect(page).to_have_url(payment_page)
-
-
-def test_the_keyboard_alone_buys_a_shirt(page: Page) -> None:
-    page.goto("/catalogue/")
-    _tab_to(page, ".cards a")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"_\d+/"))
-    _tab_to(page, "form[action*='/basket/add/'] button")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/basket/$"))
-    _tab_to(page, "form[action='/checkout/pay/'] button")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
-
-
-def _tab_to(page: Page, selector: str) -> None:
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"the keyboard never reaches {selector}")
