@@ -84,7 +84,7 @@ def deliver(
     vat, vat_code = _delivery_vat(price, lines, totals if goods else befores, vat_due)
     return Delivery(
         country=basket.country,
-        country_name=place.name if place else basket.country,
+        country_name=place.shown if place else basket.country,
         vat_due=vat_due,
         methods=methods,
         prices={pk: after for pk, (after, _saved) in priced.items()},

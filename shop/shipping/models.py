@@ -1,8 +1,11 @@
 from decimal import Decimal
 
+from babel import Locale
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from shop.money import ZERO
@@ -44,6 +47,14 @@ class Destination(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown(self) -> str:
+        """The country in the active language; in the store's own it is called as staff call it."""
+        language = get_language() or settings.LANGUAGE_CODE
+        if language == settings.LANGUAGE_CODE:
+            return self.name
+        return str(Locale.parse(to_locale(language)).territories.get(self.code, self.name))
 
 
 class DeliveryMethod(models.Model):

@@ -1,5 +1,6 @@
 """Which countries we deliver to, by what methods, and when a parcel arrives."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -61,8 +62,13 @@ def destination(code: str) -> Destination | None:
 
 
 def destinations() -> list[Destination]:
-    """Return the open destinations by name, with their zones."""
-    return list(Destination.objects.select_related("zone").filter(is_open=True).order_by("name"))
+    """Return the open destinations by their name in the active language, with their zones."""
+    return sorted(Destination.objects.select_related("zone").filter(is_open=True), key=alphabetical)
+
+
+def alphabetical(place: Destination) -> str:
+    """Return the key countries are sorted by; accents do not count: États-Unis stands among the E."""
+    return unicodedata.normalize("NFKD", place.shown).encode("ascii", "ignore").decode().casefold()
 
 
 def methods_for(zone: Zone) -> list[DeliveryMethod]:

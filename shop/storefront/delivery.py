@@ -41,7 +41,7 @@ def promise(country: str, goods: Decimal) -> Promise | None:
     arrives_from, arrives_until = shipping.delivery_dates(method=method, now=timezone.now(), working=working)
     return Promise(
         code=destination.code,
-        country=destination.name,
+        country=destination.shown,
         method=method.name,
         price=method.price_for(goods),
         free_from=method.free_from,
@@ -72,5 +72,9 @@ def _zone(zone: Zone) -> dict[str, Any]:
     return {
         "zone": zone,
         "methods": [method for method in zone.methods.all() if method.is_offered],
-        "countries": [place.name for place in zone.destinations.all() if place.is_open],
+        "countries": [
+            place.shown
+            for place in sorted(zone.destinations.all(), key=shipping.alphabetical)
+            if place.is_open
+        ],
     }

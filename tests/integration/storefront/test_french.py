@@ -14,6 +14,7 @@ from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.order.models import Order
 from shop.payments.models import Payment
+from shop.shipping import selectors as shipping
 from shop.storefront.views import PAGES
 from tests.cases.walking import SESSIONS
 from tests.factories import a_product
@@ -123,6 +124,7 @@ def test_a_shirt_is_bought_in_french(fake, client: Client, english: re.Pattern[s
     assert client.post(action[1], chosen, headers=SAME_ORIGIN)["Location"] == "/fr/basket/"
     basket = client.get("/fr/basket/").content.decode()
     assert_french(basket, english)
+    assert '<option value="GB" selected>Royaume-Uni</option>' in basket
     total = re.search(r'name="total" value="([0-9.]+)"', basket)
     assert total
     paying = client.post("/fr/checkout/pay/", {"total": total[1]})
@@ -144,6 +146,17 @@ def test_a_shirt_is_bought_in_french(fake, client: Client, english: re.Pattern[s
     assert "Votre paiement est arrivé" in mail.text
     assert f"/fr/orders/{order.number}/" in mail.text
     assert [change.by for change in order.status_changes.order_by("pk")] == ["shopper", "Stripe"]
+
+
+def test_countries_stand_in_the_order_of_their_french_names() -> None:
+    with translation.override("fr"):
+        names = [place.shown for place in shipping.destinations()]
+    assert [name for name in names if name in ("Allemagne", "États-Unis", "Espagne", "Finlande")] == [
+        "Allemagne",
+        "Espagne",
+        "États-Unis",
+        "Finlande",
+    ]
 
 
 def test_a_donation_made_in_french_is_thanked_for_in_french(fake, client: Client) -> None:
