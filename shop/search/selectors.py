@@ -52,6 +52,11 @@ def find(text: str, *, exactly: bool = False) -> Found:
     return _with(wanted, is_loose=True) or _with(better, is_loose=True, corrected=" ".join(better))
 
 
+def numbers_of(entries: Iterable[Entry]) -> tuple[int, ...]:
+    """Return the primary keys of the things that entries stand for; reads nothing but the entries' keys."""
+    return tuple(int(entry.key.partition(":")[2]) for entry in entries)
+
+
 def did_you_mean(text: str) -> str:
     """Return the words as they are spelled in the index; nothing when they are, or nothing is like them."""
     return " ".join(spelling.corrected(asked(text)))
@@ -60,10 +65,10 @@ def did_you_mean(text: str) -> str:
 def _with(wanted: Sequence[str], *, is_loose: bool = False, corrected: str = "") -> Found:
     if not wanted:
         return Found((), Entry.objects.none(), ())
-    entries = Entry.objects.only("key", "kind", "number")
+    entries = Entry.objects.only("key")
     products = entries.search(_query(Kind.PRODUCT, wanted, is_loose))
     stories = entries.search(_query(Kind.STORY, wanted, is_loose))[:STORIES]
-    numbers = tuple(story.number for story in stories)
+    numbers = numbers_of(stories)
     return Found(tuple(wanted), products, numbers, corrected=corrected, is_loose=is_loose)
 
 

@@ -106,6 +106,8 @@ def rebuild(*, anew: bool = True, say: Say = lambda line: None) -> int:
         anew and get_search_backend().catch_indexing_errors
     ):  # an engine of its own rebuilds beside the old index
         call_command("rebuild_modelsearch_index", verbosity=0)
+    if anew:
+        get_search_backend().refresh_indexes()
     return written
 
 

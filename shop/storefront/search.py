@@ -27,7 +27,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "search_query": asked,
         "found": found,
         "page": page,
-        "cards": catalogue.cards_of([entry.number for entry in page.object_list], colours=colours),
+        "cards": catalogue.cards_of(search.numbers_of(page.object_list), colours=colours),
         "stories": _stories(found.stories) if page.number == 1 else [],
         "previous": _address(request, asked, page.number - 1) if page.has_previous() else "",
         "next": _address(request, asked, page.number + 1) if page.has_next() else "",

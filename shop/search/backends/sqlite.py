@@ -13,6 +13,8 @@ from modelsearch.backends.database.sqlite.sqlite import (
 )
 from modelsearch.models import IndexEntry, SQLiteFTSIndexEntry
 
+from shop.search.backends.hits import in_order
+
 #: How well a row answers, the best the least: a word counts most in the title, then among the labels.
 #: The numbers stand in the order of the table's columns: autocomplete, body, title.
 RANK = Func(template=f"bm25({SQLiteFTSIndexEntry._meta.db_table}, 3.0, 1.0, 8.0)", output_field=FloatField())
@@ -35,7 +37,7 @@ class AutocompleteCompiler(Matching, SQLiteAutocompleteQueryCompiler):
 
 
 class Results(SQLiteSearchResults):
-    """Counts in one query; finds a page of hits in three, however many there are."""
+    """Counts in one query; finds a page of hits in two, and reads them in one more, however many there are."""
 
     def _rows(self) -> QuerySet[Any]:
         return self.query_compiler.rows(self.query_compiler.get_config(self.backend))
@@ -49,8 +51,7 @@ class Results(SQLiteSearchResults):
         if not numbers:
             return []
         keys = dict(IndexEntry.objects.filter(pk__in=numbers).values_list("pk", "object_id"))
-        found = self.query_compiler.queryset.in_bulk(list(keys.values()))
-        return [found[keys[number]] for number in numbers if keys.get(number) in found]
+        return in_order(self.query_compiler.queryset, [keys[number] for number in numbers if number in keys])
 
 
 class Index(SQLiteIndex):
