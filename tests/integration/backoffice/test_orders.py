@@ -253,8 +253,8 @@ def test_the_ledger_names_each_step(staff: Client, paid: Placed) -> None:
         "order/order/999999999999999999999/ship/",
         "order/order/7/ship/",
         "order/order/nonsense/change/",
-        "order/order/?status=nonsense&country=%00&paid_at__gte=yesterday",
-        "order/order/?q=%00%27%22",
+        "order/order/?status=nonsense&country=%27&paid_at__gte=yesterday",
+        "order/order/?q=%27%22",
         "order/order/?p=99999&o=99",
         "partner/stockrecord/99999999999999999999/change/",
         "partner/stockrecord/?available=nonsense&product__colour__id__exact=x",
@@ -264,3 +264,7 @@ def test_the_ledger_names_each_step(staff: Client, paid: Placed) -> None:
 )
 def test_an_odd_address_is_answered_without_a_fault(staff: Client, address: str) -> None:
     assert staff.get(f"/admin/{address}").status_code in (200, 302, 404)
+
+
+def test_a_nul_in_an_address_is_the_askers_mistake(staff: Client) -> None:
+    assert staff.get("/admin/order/order/?q=%00").status_code == 400

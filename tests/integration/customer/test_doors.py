@@ -84,7 +84,7 @@ def test_a_link_is_used_once_and_pressed_twice_leads_to_the_log_in(client):
     assert User.objects.get().check_password(NEW)
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", "%00", "é"])
+@pytest.mark.parametrize("token", ["x", "a:b:c", "é"])
 def test_a_link_that_is_none_says_so(client, token):
     for path in (
         f"/account/new/{token}/",

@@ -33,7 +33,18 @@ def test_what_cannot_be_read_is_answered_by_a_page_of_ours(client):
 @pytest.mark.django_db
 @pytest.mark.both
 @pytest.mark.parametrize(
-    "path", ["/alerts/confirm/%00/", "/alerts/stop/a%00/", "/orders/%00/?token=x", "/alerts/1/?variant=%00"]
+    "path",
+    [
+        "/alerts/confirm/%00/",
+        "/alerts/stop/a%00/",
+        "/orders/%00/?token=x",
+        "/alerts/1/?variant=%00",
+        "/catalogue/?colour=%00",
+        "/search/?q=%00",
+        "/checkout/return/?session_id=%00",
+        "/orders/X/?token=%00",
+        "/account/forgotten/MQ/%00/",
+    ],
 )
 def test_an_address_with_a_nul_cannot_be_read(client, path):
     client.force_login(a_user())
