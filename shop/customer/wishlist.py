@@ -11,7 +11,7 @@ from oscar.apps.wishlists.models import Line, WishList
 
 from catalogue.models import Product
 from shop.basket import services as basket_services
-from shop.basket.errors import NoSuchLine
+from shop.basket.errors import BasketFrozen, NoSuchLine
 from shop.basket.models import Basket
 from shop.basket.models import Line as BasketLine
 from shop.partner.strategy import is_sold
@@ -109,15 +109,20 @@ def _refuse(wishlist: Wishlist, variant: Product) -> None:
 
 
 def save_line(*, wishlist: Wishlist, basket: Basket, line_id: int) -> Product:
-    """Move a basket's line to the list and return its variant. Raises CannotSave, NoSuchLine, BasketFrozen."""
+    """Move a basket's line to the list and return its variant. Raises CannotSave, NoSuchLine, BasketFrozen.
+
+    It is on the list before it leaves the basket: a crash in between leaves it in both, never in neither.
+    """
     owners = [pk for pk in (basket.pk, basket.meanwhile_id) if pk]
-    related = ("product__parent__design", "product__colour", "product__size")
+    related = ("basket", "product__parent__design", "product__colour", "product__size")
     line = BasketLine.objects.filter(pk=line_id, basket__in=owners).select_related(*related).first()
     if line is None:
         raise NoSuchLine
+    if line.basket.is_frozen:
+        raise BasketFrozen
     _refuse(wishlist, line.product)
-    basket_services.change(basket=basket, line_id=line_id, quantity=0)
     wishlist.put(line.product, line.quantity)
+    basket_services.change(basket=basket, line_id=line_id, quantity=0)
     return line.product
 
 

@@ -85,8 +85,8 @@ def cancelled(request: HttpRequest, payment_id: uuid.UUID) -> HttpResponse:
     try:
         with gateway.within_deadline():
             ended = payment if not payment.is_unfinished else payments.close(payment)
-    except gateway.GatewayError:
-        return render(request, "donate/stopped.html")
+    except gateway.GatewayError:  # who paid and went back must not read that nothing was taken
+        return render(request, "checkout/confirming.html", {"payment": payment})
     return _thanks(request, ended) if ended.is_taken else render(request, "donate/stopped.html")
 
 

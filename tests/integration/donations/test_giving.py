@@ -122,6 +122,17 @@ def test_going_back_while_the_bank_works_does_not_say_that_nothing_is_taken(fake
     assert Donation.objects.get().state == "processing"
 
 
+def test_going_back_while_stripe_cannot_be_asked_does_not_claim_that_nothing_is_taken(fake, client):
+    donation = begin(client)
+    pay(fake, donation)
+    fake.fault(path="/v1/checkout/sessions", status=500, count=20)
+    page = client.get(f"/donate/cancelled/{donation.payment_id}/").content.decode()
+    assert "not charged" not in page
+    assert "We are asking Stripe whether your payment went through" in page
+    fake.clear_faults()
+    assert "Thank you" in client.get(f"/donate/cancelled/{donation.payment_id}/").content.decode()
+
+
 def test_the_same_wish_again_leads_to_the_same_page(fake, client):
     first, second = send(client), send(client)
     assert first["Location"] == second["Location"]
