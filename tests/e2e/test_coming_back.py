@@ -85,7 +85,7 @@ def test_choosing_a_sold_out_size_shows_the_form_and_is_counted_without_a_cookie
     gone = next(variant for variant in variants if variant["sku"] == sku)
     with page.expect_request(re.compile(r"/alerts/\d+/picked/")) as sent:
         for name in ("colour", "size"):
-            page.locator(f"input[name={name}][value='{gone[name]}']").check(force=True)
+            page.locator(f"input[name={name}][value='{gone[name]}']").check()
     expect(page.get_by_role("button", name="Tell me when it is back")).to_be_visible()
     assert sent.value.post_data == f"variant={sku}"
     answer = sent.value.response()

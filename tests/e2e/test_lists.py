@@ -18,7 +18,7 @@ def cards(page: Page) -> int:
 def test_a_filter_shows_at_once_and_back_takes_it_away(page: Page) -> None:
     page.goto("/catalogue/")
     page.evaluate("window.isStillHere = true")
-    page.locator("#colour-ink").click(force=True)
+    page.locator("#colour-ink").click()
     expect(page).to_have_url(re.compile(r"/catalogue/\?colour=ink$"))
     expect(page.get_by_role("link", name="Remove Ink black")).to_be_visible()
     expect(page.locator("#colour-ink")).to_be_focused()
@@ -53,8 +53,8 @@ def test_a_phone_opens_the_filters_picks_and_sees_the_products(
 def test_the_form_works_without_scripts(browser: Browser, store: Store, complaints: Complaints) -> None:
     with visiting(browser, store, complaints, java_script_enabled=False) as page:
         page.goto("/catalogue/")
-        page.locator("#garment-cushion").check(force=True)
-        page.locator("#size-60").check(force=True)
+        page.locator("#garment-cushion").check()
+        page.locator("#size-60").check()
         page.get_by_role("button", name="Show products").click()
         assert "garment=cushion&" in page.url
         assert page.locator(".list__count").inner_text().casefold() == "16 products"

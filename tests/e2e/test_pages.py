@@ -100,7 +100,7 @@ def test_picking_a_variant_changes_the_address_and_an_address_picks_it(page: Pag
     page.locator(".cards a").first.click()
     sizes = page.locator("input[name=size]")
     last = sizes.last
-    last.check(force=True)
+    last.check()
     expect(page).to_have_url(re.compile(r"variant="))
     page.goto(page.url)
     expect(page.locator(f"input[name=size][value='{last.get_attribute('value')}']")).to_be_checked()

@@ -18,7 +18,7 @@ def open_shirt(page: Page) -> None:
 
 
 def pick(page: Page, kind: str, value: str) -> None:
-    page.locator(f"input[name={kind}][value='{value}']").check(force=True)
+    page.locator(f"input[name={kind}][value='{value}']").check()
 
 
 def test_picking_a_sold_out_size_says_so_and_offers_to_wait(page: Page) -> None:
