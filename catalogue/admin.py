@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -20,7 +20,7 @@ from unfold.widgets import (
 )
 
 from catalogue.buying import obstacles
-from catalogue.forms import PictureField, PictureFile
+from catalogue.forms import PictureField, PictureFile, RichTextWidget
 from catalogue.models import Category, Colour, Design, GarmentSize, Product, ProductImage
 from catalogue.pictures import WIDTHS, rendition_url, save_picture
 
@@ -56,14 +56,20 @@ def _dot(colour: Colour) -> str:
     return format_html('<span class="bo-dot" style="background:{}"></span>', colour.hex)
 
 
-def _thumbnail(image: ProductImage) -> str:
-    url = rendition_url(image.original.name, THUMBNAIL, "jpg")
+def _thumbnail(original: str) -> str:
+    url = rendition_url(original, THUMBNAIL, "jpg")
     return format_html('<img src="{}" alt="" width="48" height="48" loading="lazy">', url)
+
+
+def _picture_of(product: Product) -> str:
+    image = next(iter(product.images.all()), None)
+    return _thumbnail(image.original.name) if image else "–"
 
 
 class DesignAdmin(TellsOfPictures, KeepsWhatIsUsed, ModelAdmin):
     formfield_overrides = PICTURE | TICKED
-    list_display = ("title", "code", "is_public", "how_many_products", "position")
+    list_display = ("picture", "title", "code", "is_public", "how_many_products", "position")
+    list_display_links = ("title",)
     list_filter = ("is_public", "themes")
     search_fields = ("title", "code")
     prepopulated_fields = {"slug": ("title",)}
@@ -71,10 +77,30 @@ class DesignAdmin(TellsOfPictures, KeepsWhatIsUsed, ModelAdmin):
         (None, {"fields": ("title", "slug", "code", "summary", "is_public", "position")}),
         (gettext_lazy("Artwork"), {"fields": ("artwork", "artwork_dark")}),
         (gettext_lazy("Story and themes"), {"fields": ("story", "themes")}),
+        (gettext_lazy("Products"), {"fields": ("made_of_it",)}),
     )
+    readonly_fields = ("made_of_it",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Design]:
-        return super().get_queryset(request).annotate(product_count=Count("products"))
+        pictures = ProductImage.objects.filter(product__design=OuterRef("pk"))
+        first = pictures.order_by("product_id", "display_order").values("original")[:1]
+        designs = super().get_queryset(request)
+        return designs.annotate(product_count=Count("products"), first_picture=Subquery(first))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "story":
+            kwargs["widget"] = RichTextWidget()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @display(description="")
+    def picture(self, design: Any) -> str:
+        return _thumbnail(design.first_picture) if design.first_picture else "–"
+
+    @display(description=gettext_lazy("made of it"))
+    def made_of_it(self, design: Design) -> str:
+        products = Product.objects.filter(design=design, structure=Product.PARENT) if design.pk else ()
+        pictured = [(product, _picture_of(product)) for product in products]
+        return render_to_string("admin/catalogue/products.html", {"products": pictured})
 
     @display(description=gettext_lazy("products"), ordering="product_count")
     def how_many_products(self, design: Any) -> int:
@@ -177,7 +203,7 @@ class ProductImageInline(TabularInline):
 
     @display(description="")
     def thumbnail(self, image: ProductImage) -> str:
-        return _thumbnail(image) if image.pk else "–"
+        return _thumbnail(image.original.name) if image.pk else "–"
 
 
 class ProductForm(forms.ModelForm):
@@ -221,8 +247,7 @@ class ProductAdmin(TellsOfPictures, KeepsWhatIsUsed, ModelAdmin):
 
     @display(description="")
     def picture(self, product: Product) -> str:
-        image = next(iter(product.images.all()), None)
-        return _thumbnail(image) if image else "–"
+        return _picture_of(product)
 
     @display(description=gettext_lazy("variants"))
     def variant_count(self, product: Product) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.base import ContentFile
 from PIL import Image
+from unfold.contrib.forms.widgets import WysiwygWidget
 
 from catalogue import uploads
 
@@ -37,3 +38,14 @@ class PictureField(forms.FileField):
             return PictureFile(uploads.cleaned(file))
         except uploads.Refused as refused:
             raise forms.ValidationError(str(refused), code="refused") from refused
+
+
+class RichTextWidget(WysiwygWidget):
+    """Unfold's editor (Trix) with buttons for what `richtext.clean` keeps; without scripts a plain text box."""
+
+    template_name = "admin/catalogue/rich_text.html"
+
+    class Media:
+        extend = False
+        css = {"all": ("unfold/forms/css/trix/trix.css",)}
+        js = ("unfold/forms/js/trix/trix.js", "js/rich-text.js")

@@ -1,9 +1,10 @@
-import nh3
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
+
+from catalogue import richtext
 
 
 class Colour(models.Model):
@@ -115,7 +116,7 @@ class Design(models.Model):
         return self.title
 
     def save(self, *args, **kwargs) -> None:
-        self.story = nh3.clean(self.story, tags={"p", "em", "strong", "a", "ul", "ol", "li", "br"})
+        self.story = richtext.clean(self.story)
         super().save(*args, **kwargs)
 
 

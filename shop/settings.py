@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "shop.worker.apps.WorkerConfig",
     "shop.demo.apps.DemoConfig",
     "unfold",
+    "unfold.contrib.forms",
+    "django.forms",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -305,6 +307,8 @@ HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 
 # --- Back office ----------------------------------------------------------------------------------
 UNFOLD = unfold(SHOP_NAME)
+# Own widgets have their templates in templates/, like all others.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Logs: no personal data, and never Stripe's own debug output ----------------------------------
 LOGGING = {

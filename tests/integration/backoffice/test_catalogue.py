@@ -48,6 +48,21 @@ def test_a_design_is_added_with_its_artwork_drawn_anew_under_a_name_of_ours(staf
     assert design.story == "<p>Hi</p>"
 
 
+def test_a_design_shows_what_is_made_of_it_and_the_list_takes_no_query_more_for_each(staff: Client) -> None:
+    first = a_product().parent
+    ProductImage.objects.create(product=first, original="images/first.png", alt="First", display_order=0)
+    page = staff.get(f"{DESIGNS}{first.design_id}/change/").text
+    assert f'href="/admin/catalogue/product/{first.pk}/change/"' in page
+    assert "images/first-320.jpg" in page
+    with CaptureQueriesContext(connection) as one:
+        assert "images/first-320.jpg" in staff.get(DESIGNS).text
+    for number in range(3):
+        a_design(f"More {number}", code=f"MORE{number}")
+    with CaptureQueriesContext(connection) as four:
+        staff.get(DESIGNS)
+    assert len(four) == len(one)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
