@@ -9,6 +9,7 @@ from typing import Any
 def write_after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> None:
     """Write the reference data when the tables are up to date (post_migrate)."""
     from shop.freshness.triggers import install
+    from shop.pages.reference import write_reference as write_pages
     from shop.partner.reference import the_partner, write_payment_fee
     from shop.search.reference import write_reference as write_synonyms
     from shop.shipping.reference import write_reference as write_delivery
@@ -18,4 +19,5 @@ def write_after_migrate(sender: Any, using: str = "default", **kwargs: Any) -> N
     write_payment_fee(using)
     write_delivery(using)
     write_synonyms()
+    write_pages()
     install(WATCHED, using)

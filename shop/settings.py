@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shop.freshness.apps.FreshnessConfig",
     "shop.emails.apps.EmailsConfig",
     "shop.limits.apps.LimitsConfig",
+    "shop.pages.apps.PagesConfig",
     "shop.stock.apps.StockConfig",
     "shop.articles.apps.ArticlesConfig",
     "shop.payments.apps.PaymentsConfig",

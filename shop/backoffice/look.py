@@ -63,6 +63,7 @@ NAVIGATION = [
         _("Stories and readers"),
         _item(_("Stories"), "newspaper", "articles.article"),
         _item(_("Reviews"), "reviews", "reviews.productreview"),
+        _item(_("Pages about the store"), "description", "pages.pagetext"),
     ),
     _group(
         _("Vouchers"),

@@ -30,6 +30,7 @@ from shop.emails.admin_alerts import StaffAlertAdmin
 from shop.emails.alerts import open_alerts
 from shop.emails.models import Mail, StaffAlert
 from shop.order.models import Order
+from shop.pages.models import PageText
 from shop.partner.admin import PaymentFeeAdmin, PieceCostAdmin
 from shop.partner.models import PaymentFee, PieceCost, StockRecord
 from shop.payments.admin import PaymentAdmin, RefundAdmin, SubscriptionAdmin, WebhookEventAdmin
@@ -72,6 +73,7 @@ REGISTERED: tuple[tuple[Any, Any], ...] = (
     (Colour, catalogue.ColourAdmin),
     (Category, catalogue.ThemeAdmin),
     (Article, ArticleAdmin),
+    (PageText, joined.LookingPageTextAdmin),
     (Synonyms, SynonymsAdmin),
     (ProductReview, ReviewAdmin),
     (Voucher, VoucherAdmin),

@@ -31,6 +31,7 @@ WATCHED = (
     Watched("articles.ArticleDesign"),
     # The engine's rows and the words for spelling are only written with an entry.
     Watched("search.Entry"),
+    Watched("pages.PageText"),
     Watched("shipping.Zone"),
     Watched("shipping.Destination"),
     Watched("shipping.DeliveryMethod"),

@@ -20,10 +20,10 @@ from catalogue.models import Product
 from catalogue.selectors import pictures_of, product_url, public_products
 from shop.articles import selectors as articles
 from shop.articles.models import Article
+from shop.pages.defaults import PAGES
 from shop.storefront.markup import DECLARATION, element, opening, parent
 from shop.storefront.public import public
 from shop.storefront.structured import absolute, picture_url
-from shop.storefront.views import PAGES
 
 #: Pages in one file: with all their pictures far less than the 50,000 and 50 MB that are taken.
 PART = 2000

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import selectors as catalogue
 from shop.articles import selectors as articles
+from shop.pages import selectors as pages
 from shop.storefront import delivery, home_page, listing, product_page, shelves, structured_pages
 from shop.storefront import product_list as listed_products
 from shop.storefront.paging import page_of
@@ -67,15 +68,18 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "stories/detail.html", context)
 
 
-#: The pages that say how the store works; their words are in templates/pages/.
-PAGES = frozenset({"delivery", "returns", "about", "privacy", "terms", "accessibility"})
-
-
 @public
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    if slug not in PAGES:
+    words = pages.words(slug)
+    if words is None:
         raise Http404(_("There is no such page."))
-    return render(request, f"pages/{slug}.html", delivery.terms() if slug in ("delivery", "returns") else {})
+    return show_page(request, words)
+
+
+def show_page(request: HttpRequest, words: pages.Words) -> HttpResponse:
+    """Show a page about the store; the one about delivery has the zones and prices with it."""
+    facts = delivery.terms() if words.slug == "delivery" else {}
+    return render(request, "pages/page.html", {"words": words, **facts})
 
 
 def _whole(number: str) -> int:

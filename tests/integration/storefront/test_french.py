@@ -13,9 +13,9 @@ from shop.customer.models import ProductAlert
 from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.order.models import Order
+from shop.pages.defaults import PAGES
 from shop.payments.models import Payment
 from shop.shipping import selectors as shipping
-from shop.storefront.views import PAGES
 from tests.cases.walking import SESSIONS
 from tests.factories import a_product
 from tests.giving import SAME_ORIGIN

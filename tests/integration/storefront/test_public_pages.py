@@ -8,9 +8,9 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from shop.pages.defaults import PAGES
 from shop.shipping.models import DeliveryMethod
 from shop.stock import services as ledger
-from shop.storefront.views import PAGES
 from tests.factories import a_design, a_product, an_article, record_of
 
 pytestmark = pytest.mark.django_db
