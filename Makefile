@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 LIVE := tests/races tests/kill tests/e2e
 # These measure seconds or need both cores for their crowd, so nothing runs beside them.
-ALONE := tests/races/test_flash_sale.py tests/races/test_silence.py
+ALONE := tests/races/test_flash_sale.py tests/races/test_silence.py tests/e2e/test_studio.py
 QUICK := tests $(addprefix --ignore=,$(LIVE) tests/bench)
 BESIDE := -n 2 --dist loadfile $(LIVE) $(addprefix --ignore=,$(ALONE))
 # `check --deploy` looks at the store as it would be served to the public.
