@@ -42,9 +42,13 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """Return what a folded word has in common with its other forms: kettles → kettl."""
+    """Return what a folded word has in common with its other forms: kettles → kettl, slowly → slow.
+
+    Snowball takes -ly from "quickly" and not from "slowly": a w is no ending of its list.
+    """
     with _one_at_a_time:  # the stemmer keeps the word it works on
-        return str(_stemmer.stemWord(word))
+        found = str(_stemmer.stemWord(word))
+    return found.removesuffix("li") if found.endswith("wli") else found
 
 
 def stems(found: Iterable[str]) -> str:

@@ -28,6 +28,7 @@ def test_a_text_falls_apart_into_plain_words(text, found):
 
 def test_forms_of_a_word_have_one_stem():
     assert stems(["kettle", "kettles", "reading", "reads", "read"]) == "kettl read"
+    assert stems(["slow", "slowly", "quick", "quickly", "family", "families"]) == "slow quick famili"
 
 
 @pytest.mark.parametrize(
