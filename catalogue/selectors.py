@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
-from catalogue.models import Product, ProductImage
+from catalogue.models import Design, Product, ProductImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,18 @@ class Card:
     dots: tuple[Dot, ...]
     picture: Picture | None
     is_sold_out: bool
+    design_slug: str = ""
+    #: The key of the story it stands beside, which the way to the basket keeps.
+    story: int | None = None
 
     @property
     def link(self) -> str:
         """The product's page with the pictured colour chosen; the first colour is chosen anyway."""
         others = {dot.code for dot in self.dots[1:]}
+        asked = {"story": str(self.story)} if self.story else {}
         if self.picture and self.picture.colour in others:
-            return f"{self.url}?colour={self.picture.colour}"
-        return self.url
+            asked["colour"] = self.picture.colour
+        return f"{self.url}?{urlencode(asked)}" if asked else self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,28 @@ def cards_by_design(design_ids: Iterable[int]) -> dict[int, list[Card]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class DesignPage:
+    """A public design and its products, whatever they are printed on."""
+
+    design: Design
+    cards: tuple[Card, ...]
+
+
+def design_page(slug: str) -> DesignPage | None:
+    """Return the public design at that address, None when it is on nothing shoppers may see (four queries)."""
+    design = Design.objects.filter(slug=slug, is_public=True).first()
+    cards = cards_by_design([design.pk])[design.pk] if design else []
+    return DesignPage(design, tuple(cards)) if design and cards else None
+
+
+def public_designs() -> QuerySet[Design]:
+    """Return the designs that have a page of their own."""
+    return Design.objects.filter(
+        pk__in=public_products().order_by().values("design"), is_public=True
+    ).order_by("pk")
+
+
 class _Named(NamedTuple):
     """What a card says of a product itself."""
 
@@ -144,14 +171,17 @@ class _Named(NamedTuple):
     design_id: int
     design: str
     garment: str
+    design_slug: str
 
 
-_NAMED = ("pk", "slug", "title", "design_id", "design__title", "garment__name")
+_NAMED = ("pk", "slug", "title", "design_id", "design__title", "garment__name", "design__slug")
 
 
 def _named(product: Product) -> _Named:
     garment = product.garment.name if product.garment else ""
-    return _Named(product.pk, product.slug, product.title, product.design_id, str(product.design), garment)
+    design = product.design
+    slug = design.slug if design else ""
+    return _Named(product.pk, product.slug, product.title, product.design_id, str(design), garment, slug)
 
 
 def _cards(products: Sequence[_Named], colours: Sequence[str]) -> list[Card]:
@@ -174,6 +204,7 @@ def _card(product: _Named, variants: Sequence[Variant], picture: Picture | None)
         dots=tuple(dict.fromkeys(variant.colour for variant in variants)),
         picture=picture,
         is_sold_out=not any(variant.available for variant in variants),
+        design_slug=product.design_slug,
     )
 
 

@@ -37,6 +37,7 @@ ADDRESSES = {
     "sitemap_part": "/sitemap-products-1.xml",
     "merchant_feed": "/feeds/products.xml",
     "new_feed": "/feeds/new.atom",
+    "design": "{design}",
     "embed": "/embed/?article={article}",
     "buy": "/buy/{sku}:2",
     "oembed": "/oembed/?url=http://testserver{product}",
@@ -57,6 +58,7 @@ def a_full_store() -> dict[str, str]:
         "product": f"/catalogue/{product.parent.slug}_{product.parent.pk}/",
         "story": f"/stories/{article.slug}/",
         "article": article.url,
+        "design": f"/designs/{design.slug}/",
         "sku": product.records[0].partner_sku,
     }
 

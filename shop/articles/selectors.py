@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -123,7 +123,9 @@ def _merch(
     article: Article, links: Iterable[ArticleDesign], cards: dict[int, list[Card]]
 ) -> tuple[Merch, ...]:
     return tuple(
-        Merch(link.design, link.note, tuple(cards[link.design_id]))
+        Merch(
+            link.design, link.note, tuple(replace(card, story=article.pk) for card in cards[link.design_id])
+        )
         for link in links
         if link.article_id == article.pk and link.design_id in cards
     )

@@ -49,6 +49,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     except services.AlreadyPaid as error:
         return _paid_elsewhere(request, error.payment)
     except services.NotCharged:
+        # 200: our own answer, whole; a proxy may put a page of its own in the place of a 503.
         return render(request, "checkout/not_charged.html", {"total": request.POST.get("total", "")})
     returning.remember(request, paying.payment_id)
     return SeeOther(paying.url)

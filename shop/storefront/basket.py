@@ -17,6 +17,10 @@ from shop.customer.wishlist import wishlist_of
 from shop.order.models import Order
 from shop.order.statuses import Status
 from shop.shipping import selectors as shipping
+from shop.storefront import home_page, shelves
+
+#: How many prints an empty basket shows.
+NEW = 4
 
 
 @require_safe
@@ -29,7 +33,9 @@ def summary(request: HttpRequest) -> HttpResponse:
     opened = _open(basket)
     saved = len(wishlist_of(request).pieces())
     said = _said(request, opened["quote"])
-    return render(request, "basket/summary.html", {**opened, **said, "saved": saved})
+    is_empty = not opened["quote"] or not opened["quote"].lines
+    new = home_page.newest(shelves.current(request), NEW) if is_empty else []
+    return render(request, "basket/summary.html", {**opened, **said, "saved": saved, "new": new})
 
 
 def _said(request: HttpRequest, priced: Quote | None) -> dict[str, Any]:

@@ -42,6 +42,11 @@ def context(shelf: Shelf) -> dict[str, Any]:
     }
 
 
+def newest(shelf: Shelf, number: int) -> list[Card]:
+    """Return the newest products (three queries)."""
+    return catalogue.cards_of(Selection(shelf, Filters())[:number])
+
+
 def _behind_door(shelf: Shelf, garment: Choice, shown: list[int]) -> int | None:
     """Return the newest product of a garment that is not shown already, or the newest of all."""
     found = Selection(shelf, Filters(garment=(garment.code,)))[: len(shown) + 1]

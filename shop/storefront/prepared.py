@@ -50,7 +50,7 @@ class Wanted:
         return self.price * self.fits
 
 
-@public
+@public(params=("story",))
 @csrf_exempt
 def buy(request: HttpRequest, wanted: str) -> HttpResponseBase:
     return _add(request, wanted) if request.method == "POST" else _prepared(request, wanted)
@@ -75,14 +75,22 @@ def _ask_again(request: HttpRequest, wanted: str) -> HttpResponse:
 @same_origin_post(otherwise=_ask_again)
 def _add(request: HttpRequest, wanted: str) -> HttpResponse:
     """Put in what can be had, kind by kind, and say of each what became of it."""
+    story = _story(request)
     for each in _found(_read(wanted)):
+        basket, variant = basket_of(request), each.variant
         try:
-            done = services.add(basket=basket_of(request), product=each.variant, quantity=each.quantity)
+            done = services.add(basket=basket, product=variant, quantity=each.quantity, story=story)
         except BasketError as error:
             messages.error(request, f"{name_of(each.variant)}: {error}")
         else:
             say_put(request, each.variant, done)
     return to_basket()
+
+
+def _story(request: HttpRequest) -> str:
+    """Return the key of the story whose reader follows the link; nothing for anything that cannot be one."""
+    asked = request.GET.get("story", "")
+    return asked if asked.isascii() and asked.isdecimal() and len(asked) < 19 else ""
 
 
 def _read(wanted: str) -> dict[str, int]:

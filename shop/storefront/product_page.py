@@ -31,14 +31,24 @@ class Shares:
 
 
 def context(
-    found: ProductPage, *, sku: str = "", colour: str = "", size: str = "", reviews_page: int = 1
+    found: ProductPage,
+    *,
+    sku: str = "",
+    colour: str = "",
+    size: str = "",
+    reviews_page: int = 1,
+    story: str = "",
 ) -> dict[str, Any]:
-    """Return the template's context; an unknown SKU, colour or size is ignored."""
+    """Return the template's context; an unknown SKU, colour or size is ignored.
+
+    So is a story that is not one of the design's: what goes into the basket keeps the one its reader came from.
+    """
     chosen = found.variant(sku=sku, colour=colour, size=size)
     product = found.product
     was = prices_before((variant.pk for variant in found.variants), now=timezone.now())
     promise = delivery.promise(delivery.HOME_COUNTRY, chosen.price if chosen else Decimal(0))
     reviews = reviews_of(product.pk, product.garment_id, number=reviews_page)
+    stories = stories_behind(product.design_id)
     return {
         "page": found,
         "product": product,
@@ -52,7 +62,8 @@ def context(
         "quantities": range(1, settings.MAX_OF_ONE_VARIANT + 1),
         "delivery": promise,
         "shares": _shares(found),
-        "stories": stories_behind(product.design_id),
+        "stories": stories,
+        "came_from": next((link.article_id for link in stories if str(link.article_id) == story), None),
         "canonical": product_url(product),
         "reviews": reviews,
         **_neighbours(reviews, product_url(product)),

@@ -1,6 +1,7 @@
 """Finding things by words: the page of results, and suggestions while somebody types."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,11 +10,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from catalogue import selectors as catalogue
+from catalogue.selectors import Card
 from shop.articles import selectors as articles
 from shop.search import selectors as search
 from shop.search.words import MOST_CHARACTERS
 from shop.storefront.paging import page_of
 from shop.storefront.public import public
+
+#: How many designs stand above the hits.
+DESIGNS = 4
 
 
 @public(params=("q", "page", "exactly"))
@@ -27,7 +32,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "search_query": asked,
         "found": found,
         "page": page,
-        "cards": catalogue.cards_of(search.numbers_of(page.object_list), colours=colours),
+        "cards": (cards := catalogue.cards_of(search.numbers_of(page.object_list), colours=colours)),
+        "designs": _designs(cards) if page.number == 1 else [],
         "stories": _stories(found.stories) if page.number == 1 else [],
         "previous": _address(request, asked, page.number - 1) if page.has_previous() else "",
         "next": _address(request, asked, page.number + 1) if page.has_next() else "",
@@ -52,6 +58,26 @@ def _stories(numbers: tuple[int, ...]) -> list[articles.Story]:
     """Return the stories in the order of the hits, without their merch: it stands above, found by their words."""
     stories = articles.listed().in_bulk(numbers) if numbers else {}
     return [articles.Story(stories[number], ()) for number in numbers if number in stories]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDesign:
+    """A design that answers, and what of it does."""
+
+    title: str
+    slug: str
+    garments: tuple[str, ...]
+
+
+def _designs(cards: Sequence[Card]) -> list[FoundDesign]:
+    """Return the designs of the best hits, in their order: a design is found by its products."""
+    found: dict[str, list[Card]] = {}
+    for card in cards:
+        found.setdefault(card.design_slug, []).append(card)
+    return [
+        FoundDesign(each[0].design, slug, tuple(dict.fromkeys(card.garment for card in each)))
+        for slug, each in list(found.items())[:DESIGNS]
+    ]
 
 
 def _instead(asked: str, found: search.Found) -> dict[str, Any]:

@@ -7,6 +7,7 @@ engines take or a process should hold. Only pages that everybody may see, and th
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from math import ceil
 
 from django.conf import settings
@@ -16,8 +17,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalogue.models import Product
-from catalogue.selectors import pictures_of, product_url, public_products
+from catalogue.models import Design, Product
+from catalogue.selectors import pictures_of, product_url, public_designs, public_products
 from shop.articles import selectors as articles
 from shop.articles.models import Article
 from shop.pages.defaults import PAGES
@@ -48,11 +49,16 @@ class Entry:
 
 @public
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Answer with all pages, or with the index of the parts when they are many (six queries at most)."""
-    counts = {"products": public_products().count(), "stories": articles.listed().count()}
+    """Answer with all pages, or with the index of the parts when they are many (eight queries at most)."""
+    counts = {
+        "products": public_products().count(),
+        "designs": public_designs().count(),
+        "stories": articles.listed().count(),
+    }
     if sum(counts.values()) > PART:
         return _answer(_index(counts))
-    return _answer(_urlset([*_fixed(), *_stories(articles.listed()), *_products(public_products())]))
+    few = _stories(articles.listed()), _designs(public_designs()), _products(public_products())
+    return _answer(_urlset([*_fixed(), *chain(*few)]))
 
 
 @public
@@ -79,6 +85,8 @@ def _of_kind(kind: str, start: int) -> Iterable[Entry]:
         return () if start else _fixed()
     if kind == "stories":
         return _stories(articles.listed().order_by("pk")[start : start + PART])
+    if kind == "designs":
+        return _designs(public_designs()[start : start + PART])
     return _products(public_products().order_by("pk")[start : start + PART])
 
 
@@ -92,6 +100,11 @@ def _fixed() -> Iterator[Entry]:
 def _stories(found: QuerySet[Article]) -> Iterator[Entry]:
     for slug, published in found.values_list("slug", "published_at"):
         yield Entry(lambda slug=slug: reverse("stories:detail", args=[slug]), published)  # type: ignore[misc]
+
+
+def _designs(found: QuerySet[Design]) -> Iterator[Entry]:
+    for slug in found.values_list("slug", flat=True):
+        yield Entry(lambda slug=slug: reverse("design", args=[slug]))  # type: ignore[misc]
 
 
 def _products(found: QuerySet[Product]) -> Iterator[Entry]:

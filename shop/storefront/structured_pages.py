@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from catalogue.selectors import Card
+from catalogue.selectors import Card, DesignPage
 from shop.articles.models import Article
 from shop.articles.selectors import Story
 from shop.storefront.structured import Thing, absolute, breadcrumbs, graph
@@ -60,6 +60,13 @@ def item_list(paths: Sequence[str], *, first: int = 1) -> Thing | None:
             {"@type": "ListItem", "position": place, "url": absolute(path)} for place, path in elements
         ],
     }
+
+
+def design(found: DesignPage) -> Thing:
+    """A design's page: the way to it, and what it is printed on."""
+    title, path = found.design.title, reverse("design", args=[found.design.slug])
+    steps = breadcrumbs((_("Shop"), reverse("catalogue:index")), (title, path))
+    return graph(steps, item_list([card.url for card in found.cards]))
 
 
 def story_list(stories: Sequence[Story], *, first: int) -> Thing:

@@ -13,6 +13,7 @@ from shop.storefront.sitemap import part, robots, sitemap
 public_urlpatterns = [
     path("", views.home, name="home"),
     path("pages/<slug:slug>/", views.page, name="page"),
+    path("designs/<slug:slug>/", views.design, name="design"),
     re_path(r"^buy/(?P<wanted>[^/]{1,1000})/?$", buy, name="buy"),
 ]
 #: What other programs ask for: the same in every language.
@@ -20,7 +21,9 @@ machine_urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     re_path(
-        r"^sitemap-(?P<kind>pages|stories|products)-(?P<number>\d{1,6})\.xml$", part, name="sitemap_part"
+        r"^sitemap-(?P<kind>pages|stories|designs|products)-(?P<number>\d{1,6})\.xml$",
+        part,
+        name="sitemap_part",
     ),
     path("feeds/products.xml", merchant_feed, name="merchant_feed"),
     path("feeds/new.atom", new_feed, name="new_feed"),

@@ -28,7 +28,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@public(params=(*ASKED.values(), "reviews"))
+@public(params=(*ASKED.values(), "reviews", "story"))
 def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBase:
     found = catalogue.product_page(int(pk))
     if found is None:
@@ -36,8 +36,27 @@ def product(request: HttpRequest, product_slug: str, pk: str) -> HttpResponseBas
     if (found.product.pk, found.product.slug) != (int(pk), product_slug):
         return redirect(product_page.address_of(found, int(pk)))
     asked = {name: request.GET.get(key, "") for name, key in ASKED.items()}
-    context = product_page.context(found, **asked, reviews_page=_whole(request.GET.get("reviews", "")))
+    context = product_page.context(
+        found,
+        **asked,
+        reviews_page=_whole(request.GET.get("reviews", "")),
+        story=request.GET.get("story", ""),
+    )
     return render(request, "catalogue/product.html", context)
+
+
+@public
+def design(request: HttpRequest, slug: str) -> HttpResponse:
+    found = catalogue.design_page(slug)
+    if found is None:
+        raise Http404(_("There is no such page."))
+    context = {
+        "design": found.design,
+        "cards": found.cards,
+        "stories": articles.stories_behind(found.design.pk),
+        "structured": structured_pages.design(found),
+    }
+    return render(request, "catalogue/design.html", context)
 
 
 @public(params=("page",))

@@ -55,7 +55,8 @@ class VariantPicker extends HTMLElement {
 
   keep(variant) {
     const address = new URL(location.href);
-    address.search = new URLSearchParams({ variant: variant.sku });
+    const story = address.searchParams.get("story");
+    address.search = new URLSearchParams({ variant: variant.sku, ...(story && { story }) });
     history.replaceState(history.state, "", address);
   }
 

@@ -12,7 +12,7 @@ from catalogue.models import Product
 from shop.articles.models import Article
 from shop.search import services
 from shop.search.models import Entry
-from tests.factories import a_design, a_product, an_article
+from tests.factories import a_design, a_garment, a_product, an_article
 
 pytestmark = [
     pytest.mark.django_db,
@@ -76,6 +76,29 @@ def test_stories_stand_below_their_merch(client):
     assert page.index("card__title") < page.index("Floodlights</a>")
 
 
+def test_designs_stand_above_with_all_they_are_found_on(client):
+    design = a_design("Night Owl")
+    a_product(design=design, garment=a_garment("tshirt"))
+    a_product(design=design, garment=a_garment("cushion"))
+    for number in range(5):
+        a_product(design=a_design(f"Barn Owl {number}"))
+    services.rebuild()
+    page = text_of(client, "?q=owl")
+    assert page.index('id="found-designs"') < page.index("card__title")
+    assert page.count('class="search-design"') == 4
+    page = text_of(client, "?q=night+owl")
+    assert page.count('class="search-design"') == 1
+    address = f"/designs/{design.slug}/"
+    assert f'href="{address}"><span class="poster">Night Owl</span>' in page
+    found = client.get(address).content.decode()
+    assert found.count('class="card"') == 2
+
+
+def test_designs_stand_on_the_first_page_of_hits_only(client):
+    owls(25)
+    assert 'id="found-designs"' not in text_of(client, "?q=owl&page=2")
+
+
 def test_a_slip_is_said_and_can_be_meant(client):
     owls(1)
     page = text_of(client, "?q=owll")
@@ -126,7 +149,7 @@ def test_what_was_hidden_this_moment_is_not_shown(client):
 def test_the_search_box_stands_on_every_page_and_repeats_the_words(client):
     for path in ["/", "/catalogue/", "/stories/", "/basket/", "/no-such-page/"]:
         page = client.get(path).content.decode()
-        assert page.count('action="/search/"') == 1, path
+        assert page.count('action="/search/"') == (2 if path == "/no-such-page/" else 1), path
     assert 'name="q" value="two words"' in text_of(client, "?q=+two++words+")
 
 

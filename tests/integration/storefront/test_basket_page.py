@@ -38,6 +38,23 @@ def test_an_empty_basket_leads_to_the_shop(client):
     assert "checkout/pay" not in text
 
 
+def test_an_empty_basket_has_ways_on(client):
+    newest = [a_product(design=a_design(f"Print {number}")) for number in range(5)]
+    text = client.get("/basket/").content.decode()
+    assert text.count('class="card"') == 4 + 1  # the last is what the browser makes of things seen lately
+    assert all(f"Print {number} <" in text for number in (1, 2, 3, 4))
+    assert "Print 0 <" not in text
+    assert f'href="/catalogue/{newest[-1].parent.slug}_{newest[-1].parent.pk}/' in text
+    assert '<recently-viewed class="section wrap recent" hidden>' in text
+    assert 'href="/stories/"' in text
+
+
+def test_a_basket_with_something_in_it_shows_nothing_else(client, basket):
+    text = open_page(client, basket)
+    assert 'class="card"' not in text
+    assert "<recently-viewed" not in text
+
+
 def test_the_button_posts_the_total_it_shows(client, basket):
     text = open_page(client, basket)
     assert "Pay £50.00" in text

@@ -17,6 +17,17 @@ def test_the_page_for_our_own_fault_needs_no_database():
 
 
 @pytest.mark.django_db
+def test_what_is_not_there_can_be_looked_for(client):
+    response = client.get("/no-such-page/")
+    text = response.content.decode()
+    assert response.status_code == 404
+    assert text.count('role="search"') == 2
+    assert 'role="search" aria-label="Search the store" method="get" action="/search/"' in text
+    for way in ("/catalogue/", "/stories/", "/orders/find/"):
+        assert f'class="button{" button--main" if way == "/catalogue/" else ""}" href="{way}"' in text
+
+
+@pytest.mark.django_db
 def test_a_refused_form_says_that_nothing_changed(settings):
     response = errors.csrf_failure(RequestFactory().post("/basket/lines/1/"))
     assert response.status_code == 403

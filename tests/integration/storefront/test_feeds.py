@@ -219,8 +219,9 @@ def test_the_sitemap_names_what_everybody_may_see(client):
     assert found[:4] == [f"{SITE}{path}" for path in ("/", "/fr/", "/catalogue/", "/fr/catalogue/")]
     assert f"{SITE}/stories/{article.slug}/" in found
     assert f"{SITE}/stories/{hidden.slug}/" not in found
+    assert f"{SITE}/designs/{product.parent.design.slug}/" in found
     assert [url for url in found if "_" in url] == [SITE + path_of(product), f"{SITE}/fr{path_of(product)}"]
-    assert len(found) == len(set(found)) == 2 * (4 + 6 + 1 + 1)
+    assert len(found) == len(set(found)) == 2 * (4 + 6 + 1 + 1 + 1)
     for url in found:
         assert client.get(url.removeprefix(SITE)).status_code == 200, url
 
@@ -254,12 +255,13 @@ def test_a_big_stores_sitemap_is_an_index_of_parts(client, monkeypatch):
     document = read(client, "/sitemap.xml")
     assert document.tag == f"{MAP}sitemapindex"
     parts = [url.removeprefix(SITE) for url in locations(document)]
-    assert parts[-4:] == [
+    assert parts[-7:] == [
         *(f"/sitemap-products-{number}.xml" for number in (1, 2, 3)),
+        *(f"/sitemap-designs-{number}.xml" for number in (1, 2, 3)),
         "/sitemap-stories-1.xml",
     ]
     pages = [url for path in parts for url in locations(read(client, path))]
-    assert len(pages) == len(set(pages)) == 2 * (4 + 6 + 5 + 1)
+    assert len(pages) == len(set(pages)) == 2 * (4 + 6 + 5 + 5 + 1)
     for path in ("/sitemap-products-4.xml", "/sitemap-products-0.xml", "/sitemap-pages-99.xml"):
         assert client.get(path).status_code == 404
 
@@ -272,7 +274,7 @@ def test_the_sitemap_asks_no_more_for_many_products(client):
         with CaptureQueriesContext(connection) as asked:
             client.get("/sitemap.xml")
         counts.append(len(asked))
-    assert counts == [6, 6]
+    assert counts == [8, 8]
 
 
 def test_robots_are_asked_to_leave_alone_what_is_somebodys_own(client):

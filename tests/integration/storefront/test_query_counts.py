@@ -11,7 +11,9 @@ from tests.factories import a_design, a_garment, a_product, a_review, an_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-LIST_QUERIES, PRODUCT_QUERIES = 8, 7
+LIST_QUERIES, PRODUCT_QUERIES, DESIGN_QUERIES = 8, 7, 6
+#: The catalogue version, the cards; a guest has neither basket nor list.
+EMPTY_BASKET_QUERIES = 4
 #: A list in a process that has made one since the catalogue changed.
 SHELF_KNOWN = 5
 #: The catalogue version.
@@ -99,6 +101,23 @@ def test_the_first_page_of_a_version_also_asks_when_pages_change_by_the_clock(cl
     with CaptureQueriesContext(connection) as asked:
         client.get("/stories/")
     assert len(asked) == known + 2
+
+
+def test_a_designs_page_asks_no_more_for_many_products_and_stories(client):
+    design = a_design()
+    a_product(design=design)
+    path = f"/designs/{design.slug}/"
+    few = queries(client, path)
+    a_product(design=design, garment=a_garment("cushion"))
+    many(5, lambda: an_article(design))
+    assert queries(client, path) == few == DESIGN_QUERIES
+
+
+def test_an_empty_basket_asks_no_more_in_a_big_catalogue(client):
+    many(2)
+    few = queries(client, "/basket/", after="/catalogue/")
+    many(20)
+    assert queries(client, "/basket/", after="/catalogue/") == few == EMPTY_BASKET_QUERIES
 
 
 def test_the_donation_page_asks_nothing_but_the_version(client):
