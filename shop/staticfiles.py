@@ -1,14 +1,18 @@
 """How static files are found, named and served."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from posixpath import dirname
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.utils import timezone
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -18,6 +22,31 @@ UNMOUNTED = ("oscar", "django_tables2", "treebeard")
 KEPT = timedelta(days=1)
 #: The hashed files that are in no manifest any more, and since when.
 LEFT = "staticfiles.left.json"
+#: Files that import others of their folder: collected they hold them, so that a page asks for one file.
+BUNDLES = ("css/shop.css", "css/embed.css", "js/shop.js")
+_IMPORT = re.compile(r'^@?import "(?:\./)?([\w.-]+)";\n', re.MULTILINE)
+
+
+def bundled(sources: Storage, name: str) -> str:
+    """Return a file's text with the texts of those it imports in the places of its imports."""
+    with sources.open(name) as file:
+        text: str = file.read().decode()
+    return _IMPORT.sub(lambda found: _part(bundled(sources, f"{dirname(name)}/{found[1]}"), name), text)
+
+
+def _part(text: str, name: str) -> str:
+    """A script keeps its names to itself, as it does when a browser imports it."""
+    return f"{{\n{text}}}\n" if name.endswith(".js") else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Bundles:
+    """A folder of sources whose files are opened bundled."""
+
+    sources: Storage
+
+    def open(self, name: str) -> ContentFile[bytes]:
+        return ContentFile(bundled(self.sources, name).encode())
 
 
 class MountedFiles(AppDirectoriesFinder):
@@ -48,9 +77,10 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
             self._urls[name] = super().url(name)
         return self._urls[name]
 
-    def post_process(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+    def post_process(self, paths: Mapping[str, tuple[Any, str]], **kwargs: Any) -> Iterator[Any]:
         before = set(self.hashed_files.values())
-        yield from super().post_process(*args, **kwargs)
+        bundles = {name: (_Bundles(paths[name][0]), paths[name][1]) for name in BUNDLES if name in paths}
+        yield from super().post_process({**paths, **bundles}, **kwargs)
         self._urls.clear()
         if not kwargs.get("dry_run"):
             self._let_go(before - set(self.hashed_files.values()))

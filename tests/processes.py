@@ -69,6 +69,7 @@ class Store:
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "TEST_LIVE": "1",
             "TEST_MEDIA": str(self.media or self.folder / "media"),
+            "TEST_STATIC": str(self.folder / "static"),
             "TEST_GUARDS_OFF": self.guards_off,
             "TEST_FAULT": self.fault,
             "TEST_FAULT_ONCE": str(self.folder / "fault-happened"),
@@ -99,6 +100,10 @@ class Store:
         )
         assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
         return done.stdout
+
+    def collect_static(self) -> None:
+        """Collect the files of its pages, so that they are served as in production."""
+        self.manage("collectstatic", "--no-input", "-v0", "-i", "admin", "-i", "unfold")
 
     def start_web(self) -> None:
         """Start gunicorn and wait until it answers."""

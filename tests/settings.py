@@ -50,7 +50,7 @@ from tests import faults  # noqa: E402
 
 MEDIA_ROOT = os.environ["TEST_MEDIA"]
 # Not what the developer's own `make demo` has collected: styles of yesterday would be tested.
-STATIC_ROOT = Path(FOLDER) / "static"
+STATIC_ROOT = Path(os.environ.get("TEST_STATIC", f"{FOLDER}/static"))
 STATIC_ROOT.mkdir(exist_ok=True)
 TEST_GUARDS_OFF = frozenset(os.environ["TEST_GUARDS_OFF"].split())
 TEST_HOOK = faults.hook(os.environ.get("TEST_FAULT", ""), os.environ.get("TEST_FAULT_ONCE", ""))

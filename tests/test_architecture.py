@@ -221,6 +221,40 @@ def _used(template: Template) -> list[str]:
     return re.findall(r"\{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']", template.source)
 
 
+def test_every_block_a_page_fills_is_in_its_frame() -> None:
+    """What fills no block of `base.html` is not shown, and nobody is told."""
+    name = re.compile(r"\{%\s*block\s+(\w+)")
+    frame = set(name.findall((TEMPLATES / "base.html").read_text()))
+    pages = [path for path in _templates() if '{% extends "base.html" %}' in path.read_text()]
+    assert len(pages) > 40
+    assert [
+        f"{_name(path)}: {block}"
+        for path in pages
+        for block in name.findall(path.read_text())
+        if block not in frame
+    ] == []
+
+
+#: Served beside the bundles: the back office's, a frame's on other sites, and the bundles themselves.
+ALONE = {"backoffice.css", "embed.css", "range-progress.js", "rich-text.js", "shop.css", "shop.js"}
+
+
+@pytest.mark.parametrize("ending", ["css", "js"])
+def test_every_file_of_the_pages_is_in_their_bundle_once(ending: str) -> None:
+    bundle = (ROOT / f"static/{ending}/shop.{ending}").read_text()
+    imported = re.findall(r'^@?import "(?:\./)?([\w.-]+)";$', bundle, re.MULTILINE)
+    assert sorted(imported) == sorted({path.name for path in (ROOT / "static" / ending).iterdir()} - ALONE)
+
+
+def test_no_script_in_the_bundle_is_a_module() -> None:
+    """Bundled it stands in a block, which can neither import nor export."""
+    scripts = [path for path in sorted((ROOT / "static/js").iterdir()) if path.name not in ALONE]
+    assert len(scripts) > 10
+    assert [
+        _name(path) for path in scripts if re.search(r"^(?:im|ex)port\b", path.read_text(), re.MULTILINE)
+    ] == []
+
+
 def test_every_template_a_view_renders_is_ours() -> None:
     rendered = {
         name

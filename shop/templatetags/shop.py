@@ -129,7 +129,7 @@ def _srcset(start: str, widths: Sequence[int], extension: str) -> str:
 def product_cards(cards: Sequence[Card], *, sizes: str, eager: int = 0) -> SafeString:
     """Draw products as the items of a list; `sizes` is how wide their pictures are shown.
 
-    The pictures of the first `eager` cards are asked for at once, the others as they come near.
+    The pictures of the first `eager` cards are asked for at once and first, the others as they come near.
     """
     draw, sizes = _card.__wrapped__ if settings.DEBUG else _card, DENSE + sizes
     known = get_language() or "", settings.MEDIA_URL
@@ -142,7 +142,8 @@ def product_cards(cards: Sequence[Card], *, sizes: str, eager: int = 0) -> SafeS
 @lru_cache(maxsize=2048)
 def _card(card: Card, sizes: str, loading: str, language: str, media: str) -> str:
     """Remembered for as long as it would be the same: a page that has changed draws only the cards that have."""
-    context = {"card": card, "sizes": sizes, "loading": loading}
+    priority = "high" if loading == "eager" else ""
+    context = {"card": card, "sizes": sizes, "loading": loading, "priority": priority}
     return f"<li>{render_to_string('components/card.html', context)}</li>"
 
 

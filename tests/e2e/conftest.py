@@ -30,6 +30,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     ) as store:
         store.manage("load_demo", "--picture-size", "320")
         store.manage("createsuperuser", "--noinput", "--email", STAFF)
+        store.collect_static()
         store.start_web()
         store.start_worker()
         yield store

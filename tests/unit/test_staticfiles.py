@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
 from whitenoise import WhiteNoise
 
-from shop.staticfiles import KEPT, LEFT, HashedStaticFiles
+from shop.staticfiles import KEPT, LEFT, HashedStaticFiles, bundled
 
 
 def collect(folder: Path, text: str) -> HashedStaticFiles:
@@ -89,3 +90,49 @@ def test_files_of_pages_nobody_can_open_are_not_collected():
     found = {path.split("/")[0] for finder in finders.get_finders() for path, _ in finder.list([])}
     assert {"admin", "unfold", "css", "js"} <= found
     assert found & {"oscar", "django_tables2", "treebeard"} == set()
+
+
+def sources(tmp_path: Path, **texts: str) -> FileSystemStorage:
+    for name, text in texts.items():
+        path = tmp_path / "sources" / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return FileSystemStorage(tmp_path / "sources")
+
+
+def test_a_stylesheet_holds_those_it_imports_in_their_order(tmp_path):
+    found = bundled(
+        sources(
+            tmp_path,
+            css__shop_css='/* All. */\n@import "a.css";\n@import "b.css";\n\np { top: 0 }\n',
+            css__a_css="a { color: red }\n",
+            css__b_css='@import "c.css";\nb { color: red }\n',
+            css__c_css="i { color: red }\n",
+        ),
+        "css/shop.css",
+    )
+    assert found == (
+        "/* All. */\na { color: red }\ni { color: red }\nb { color: red }\n\np { top: 0 }\n"
+    )  # fmt: skip
+
+
+def test_a_script_keeps_its_names_to_itself(tmp_path):
+    found = bundled(
+        sources(tmp_path, js__shop_js='import "./a.js";\n', js__a_js="const MOST = 4;\n"), "js/shop.js"
+    )
+    assert found == "{\nconst MOST = 4;\n}\n"
+
+
+def test_a_collected_bundle_is_one_file_with_the_hash_of_all(tmp_path):
+    names = []
+    for colour in ("red", "blue"):
+        text = f"a {{ color: {colour} }}\n"
+        folder = sources(tmp_path, css__shop_css='@import "a.css";\n', css__a_css=text)
+        storage = HashedStaticFiles(location=tmp_path / colour, base_url="/static/")
+        for name in ("css/shop.css", "css/a.css"):
+            with folder.open(name) as file:
+                storage.save(name, file)
+        list(storage.post_process({name: (folder, name) for name in ("css/shop.css", "css/a.css")}))
+        names.append(storage.stored_name("css/shop.css"))
+        assert Path(storage.path(names[-1])).read_text() == text
+    assert len(set(names)) == 2
