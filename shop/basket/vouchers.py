@@ -1,9 +1,9 @@
 """Codes: at most one voucher on a basket, and no guessing."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 from oscar.core.loading import get_model
 
@@ -11,6 +11,7 @@ from shop.basket.errors import TooManyCodes, VoucherRefused
 from shop.basket.locking import committed, locked_open
 from shop.basket.models import Basket
 from shop.basket.selectors import is_usable
+from shop.limits.services import Limit, give_back, take
 
 
 def apply_voucher(*, basket: Basket, code: str, client: str = "") -> Any:
@@ -19,12 +20,12 @@ def apply_voucher(*, basket: Basket, code: str, client: str = "") -> Any:
     `client` is whose wrong codes are counted (`shop.client.client_key`). Raises VoucherRefused, TooManyCodes,
     BasketFrozen. Whether the voucher saves anything, the quote says.
     """
-    if _wrong(client) >= settings.MAX_WRONG_CODES_PER_ADDRESS:
+    if client and not take(_wrong_codes(), client):
         raise TooManyCodes
     voucher = get_model("voucher", "Voucher").objects.filter(code=code.strip().upper()).first()
     if voucher is None or not is_usable(voucher, basket, now=timezone.now()):
-        _count_wrong(client)
         raise VoucherRefused
+    give_back(_wrong_codes(), client)
     committed(basket, lambda: _put(basket, voucher))
     return voucher
 
@@ -47,18 +48,10 @@ def _take(basket: Basket, code: str) -> None:
         basket.vouchers.remove(*basket.vouchers.filter(code=code.strip().upper()))
 
 
-def _key(client: str) -> str:
-    return f"wrong-codes:{client}"
+def _wrong_codes() -> Limit:
+    """So many wrong codes of one client, then none is looked up for a while.
 
-
-def _wrong(client: str) -> int:
-    return int(cache.get(_key(client), 0)) if client else 0
-
-
-def _count_wrong(client: str) -> None:
-    """Count one wrong code; the count is forgotten ten minutes after the first."""
-    if client and not cache.add(_key(client), 1, timeout=settings.WRONG_CODES_MINUTES * 60):
-        try:
-            cache.incr(_key(client))
-        except ValueError:  # it ran out between the two calls
-            cache.add(_key(client), 1, timeout=settings.WRONG_CODES_MINUTES * 60)
+    Each code counts before it is looked up, so that asking for many at once finds no more; a right one is given back.
+    """
+    within = timedelta(minutes=settings.WRONG_CODES_MINUTES)
+    return Limit("wrong-codes", settings.MAX_WRONG_CODES_PER_ADDRESS, within)

@@ -42,6 +42,11 @@ def take_all(*tries: tuple[Limit, str]) -> bool:
     return all(take(limit, who) for limit, who in tries)
 
 
+def give_back(limit: Limit, who: str) -> None:
+    """Take the latest try back: it turned out not to be one that counts."""
+    _tally(limit, who).filter(tries__gt=0).update(tries=F("tries") - 1)
+
+
 def forget(limit: Limit, who: str) -> None:
     """Start over: what was tried was right after all."""
     _tally(limit, who).delete()

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
@@ -20,11 +19,6 @@ def open_page(client: Client, basket) -> str:
     assert response.status_code == 200
     assert response["Cache-Control"] == "private, no-store"
     return response.content.decode()
-
-
-@pytest.fixture(autouse=True)
-def _no_wrong_codes():
-    cache.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@ from decimal import Decimal as D
 
 import pytest
 from django.contrib.messages import get_messages
-from django.core.cache import cache
 from django.test import Client
 
 from shop.basket import selectors
@@ -13,11 +12,6 @@ from tests.factories import a_basket_with, a_garment, a_product, record_of
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 OURS = {"sec-fetch-site": "same-origin"}
-
-
-@pytest.fixture(autouse=True)
-def _no_counts():
-    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from shop.limits.models import Tally
-from shop.limits.services import Limit, forget, take, take_all
+from shop.limits.services import Limit, forget, give_back, take, take_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -44,6 +44,14 @@ def test_what_was_right_is_forgotten() -> None:
     assert [take(THREE, "ada") for _ in range(4)][-1] is False
     forget(THREE, "ada")
     assert take(THREE, "ada")
+
+
+def test_a_try_that_does_not_count_is_given_back_and_never_more_than_were_taken() -> None:
+    assert take(THREE, "ada")
+    for _time in range(2):
+        give_back(THREE, "ada")
+    assert Tally.objects.get().tries == 0
+    assert [take(THREE, "ada") for _ in range(4)] == [True, True, True, False]
 
 
 def test_of_several_limits_the_first_that_refuses_ends_the_counting() -> None:
