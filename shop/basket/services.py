@@ -4,6 +4,7 @@ A frozen basket (being paid) is never edited. What is added meanwhile goes to a 
 after *Change* `merge` brings it home, after payment it is the shopper's next basket.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ __all__ = [
     "change",
     "merge",
     "merge_meanwhile",
+    "move_out",
     "remove",
     "remove_voucher",
     "set_delivery",
@@ -96,6 +98,20 @@ def remove(*, basket: Basket, line_id: int) -> None:
         change(basket=basket, line_id=line_id, quantity=0)
     except NoSuchLine:
         return
+
+
+def move_out(*, basket: Basket, line_id: int, to: Callable[[Line], None]) -> None:
+    """Take a line out and hand it to `to`, which keeps it, in one transaction: a crash leaves it in one of the two.
+
+    Raises NoSuchLine, BasketFrozen, and what `to` raises (nothing was changed).
+    """
+
+    def move() -> None:
+        line = _locked_line(basket, line_id)
+        to(line)
+        line.delete()
+
+    committed(basket, move)
 
 
 def set_delivery(*, basket: Basket, country: str, code: str) -> None:

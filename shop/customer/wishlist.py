@@ -11,11 +11,11 @@ from oscar.apps.wishlists.models import Line, WishList
 
 from catalogue.models import Product
 from shop.basket import services as basket_services
-from shop.basket.errors import BasketFrozen, NoSuchLine
+from shop.basket.errors import NoSuchLine
 from shop.basket.models import Basket
 from shop.basket.models import Line as BasketLine
 from shop.partner.strategy import is_sold
-from shop.transactions import durably
+from shop.transactions import durably, require_transaction
 
 SESSION_KEY = "wishlist"
 #: More than anybody looks through; a script's list must not grow without end.
@@ -36,6 +36,9 @@ class Wishlist(Protocol):
     def put(self, variant: Product, quantity: int) -> None:
         """Save at least so many pieces; a second call changes nothing."""
 
+    def keep(self, variant: Product, quantity: int) -> None:
+        """As `put`, but written in the caller's transaction and with it."""
+
     def take(self, variant_id: int) -> None:
         """Take a variant out; one that is not in it is fine."""
 
@@ -54,6 +57,11 @@ class GuestList:
         key = str(variant.pk)
         self.session[SESSION_KEY] = {**saved, key: max(quantity, saved.get(key, 0))}
 
+    def keep(self, variant: Product, quantity: int) -> None:
+        require_transaction()
+        self.put(variant, quantity)
+        self.session.save()  # now, not with the answer: sessions are rows of the same database
+
     def take(self, variant_id: int) -> None:
         saved = self.session.get(SESSION_KEY, {})
         if str(variant_id) in saved:
@@ -71,19 +79,20 @@ class AccountList:
         return dict(lines.values_list("product_id", "quantity"))
 
     def put(self, variant: Product, quantity: int) -> None:
-        durably(partial(self._put, variant, quantity))
+        durably(partial(self.keep, variant, quantity))
 
-    def take(self, variant_id: int) -> None:
-        # By its own key: SQLite cannot compare the line's with a number from an address that is too large.
-        self._lines().filter(product__in=Product.objects.filter(pk=variant_id)).delete()
-
-    def _put(self, variant: Product, quantity: int) -> None:
+    def keep(self, variant: Product, quantity: int) -> None:
+        require_transaction()
         line = Line(
             wishlist=_list_of(self.user), product=variant, quantity=quantity, title=variant.get_title()
         )
         # One that is there already stays (the list has each variant once), even when two come at once.
         Line.objects.bulk_create([line], ignore_conflicts=True)
         self._lines().filter(product=variant, quantity__lt=quantity).update(quantity=quantity)
+
+    def take(self, variant_id: int) -> None:
+        # By its own key: SQLite cannot compare the line's with a number from an address that is too large.
+        self._lines().filter(product__in=Product.objects.filter(pk=variant_id)).delete()
 
     def _lines(self) -> Any:
         return Line.objects.filter(wishlist__owner=self.user)
@@ -109,20 +118,21 @@ def _refuse(wishlist: Wishlist, variant: Product) -> None:
 
 
 def save_line(*, wishlist: Wishlist, basket: Basket, line_id: int) -> Product:
-    """Move a basket's line to the list and return its variant. Raises CannotSave, NoSuchLine, BasketFrozen.
+    """Move a basket's line to the list, in one transaction, and return its variant.
 
-    It is on the list before it leaves the basket: a crash in between leaves it in both, never in neither.
+    Raises CannotSave, NoSuchLine, BasketFrozen (nothing was changed).
     """
     owners = [pk for pk in (basket.pk, basket.meanwhile_id) if pk]
-    related = ("basket", "product__parent__design", "product__colour", "product__size")
+    related = ("product__parent__design", "product__colour", "product__size")
     line = BasketLine.objects.filter(pk=line_id, basket__in=owners).select_related(*related).first()
     if line is None:
         raise NoSuchLine
-    if line.basket.is_frozen:
-        raise BasketFrozen
-    _refuse(wishlist, line.product)
-    wishlist.put(line.product, line.quantity)
-    basket_services.change(basket=basket, line_id=line_id, quantity=0)
+
+    def keep(locked: BasketLine) -> None:
+        _refuse(wishlist, line.product)
+        wishlist.keep(line.product, locked.quantity)
+
+    basket_services.move_out(basket=basket, line_id=line_id, to=keep)
     return line.product
 
 

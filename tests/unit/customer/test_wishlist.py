@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from oscar.apps.wishlists.models import Line, WishList
 
 from catalogue.models import Product
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 @pytest.fixture(params=["guest", "account"])
 def mine(request: pytest.FixtureRequest) -> wishlist.Wishlist:
     if request.param == "guest":
-        return wishlist.GuestList({})
+        return wishlist.GuestList(SessionStore())
     return wishlist.AccountList(a_user())
 
 
@@ -79,6 +80,32 @@ def test_a_line_moves_from_the_basket_to_the_list_and_back_with_its_pieces(mine)
     assert (basket.lines.count(), mine.pieces()) == (0, {shirt.pk: 3})
     wishlist.put_back(wishlist=mine, basket=basket, variant=shirt)
     assert (basket.lines.get().quantity, mine.pieces()) == (3, {})
+
+
+def test_a_guests_line_is_on_the_stored_list_with_the_same_commit_that_empties_the_basket():
+    """Not when the answer leaves: a process that dies before that has lost nothing."""
+    shirt = a_product().first
+    basket, session = a_basket_with((shirt, 2)), SessionStore()
+    line_id = basket.lines.get().pk
+    wishlist.save_line(wishlist=wishlist.GuestList(session), basket=basket, line_id=line_id)
+    assert wishlist.GuestList(SessionStore(session.session_key)).pieces() == {shirt.pk: 2}
+
+
+class DyingList(wishlist.AccountList):
+    """The process ends when the line is on the list, before it has left the basket."""
+
+    def keep(self, variant: Product, quantity: int) -> None:
+        super().keep(variant, quantity)
+        assert self.pieces() == {variant.pk: quantity}
+        raise SystemExit
+
+
+def test_a_line_is_never_on_the_list_and_in_the_basket():
+    ada = a_user()
+    basket = a_basket_with((a_product().first, 1))
+    with pytest.raises(SystemExit):
+        wishlist.save_line(wishlist=DyingList(ada), basket=basket, line_id=basket.lines.get().pk)
+    assert (basket.lines.count(), wishlist.AccountList(ada).pieces()) == (1, {})
 
 
 def test_a_line_of_a_basket_that_is_being_paid_stays_where_it_is(mine):
