@@ -4,21 +4,54 @@ A room that holds addresses or a person's words registers a `Keeper` in its `app
 a personal column that no keeper names. Imports nothing of ours.
 """
 
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
+
+from django.db.models import Q
 
 #: What a page or file shows of one thing: names in plain words, values as text, numbers, dates, or lists of such.
 Facts = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Held:
+    """An address that an account has proved to be its own, and the time for which what was done with it is its own.
+
+    That begins when another account gave the address up, and ends when this one did; mostly it does neither.
+    """
+
+    email: str
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def span(self, at: str) -> Q:
+        """Match rows whose column `at` lies in that time."""
+        after = Q(**{f"{at}__gt": self.since}) if self.since else Q()
+        return after & (Q(**{f"{at}__lte": self.until}) if self.until else Q())
+
+
+@dataclass(frozen=True)
 class Person:
-    """Whose data it is: an account, and the address it has proved to be its own."""
+    """Whose data it is: an account, and the addresses it has or had, the present one first."""
 
     user_id: int
-    email: str
+    addresses: tuple[Held, ...]
+
+    @property
+    def email(self) -> str:
+        """The present address."""
+        return self.addresses[0].email
+
+    def wrote(self, address: str, at: str) -> Q:
+        """Match rows with one of the addresses in a column, made (column `at`) while it was this person's."""
+        mine = Q(pk__in=[])
+        for held in self.addresses:
+            mine |= Q(**{f"{address}__iexact": held.email}) & held.span(at)
+        return mine
 
 
 class Keeper(ABC):
@@ -37,6 +70,10 @@ class Keeper(ABC):
     @abstractmethod
     def erase(self, person: Person) -> None:
         """Erase it in the caller's transaction; a second call changes nothing."""
+
+    def payments(self, person: Person) -> Iterable[uuid.UUID]:
+        """Return the payments that erasing changes: they are locked before anything else, as settle does."""
+        return []
 
     def refusals(self, person: Person) -> list[str]:
         """Return why it cannot be erased yet, in words for the person; usually nothing."""

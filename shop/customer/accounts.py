@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
+from django.utils import timezone
 
 from shop.customer import accounts_links as links
 from shop.customer import accounts_mails as mails
+from shop.customer.addresses import give_up, person_of
 from shop.limits.services import Limit, take
 from shop.order.erasing import orders_of_address
 from shop.order.models import Order
@@ -143,14 +145,19 @@ def _moved(user: User, email: str) -> None:
     Order.objects.filter(user=user).exclude(guest_email="").update(guest_email=user.email)
     claim(user)
     mails.email_changed(old)
+    give_up(user, old, now=timezone.now())  # last: the mail just queued was still to its holder
 
 
 # --- Logged in ----------------------------------------------------------------------------------------
 
 
 def claim(user: User) -> int:
-    """Put the guest orders of the account's own address into it; return how many were new."""
-    return orders_of_address(user.email).filter(user=None).update(user=user)
+    """Put the guest orders of the account's own address into it; return how many were new.
+
+    Those from before another account gave the address up are that one's.
+    """
+    guest_orders = orders_of_address(user.email).filter(user=None)
+    return guest_orders.filter(person_of(user).addresses[0].span("date_placed")).update(user=user)
 
 
 def change_password(*, user: User, password: str) -> None:

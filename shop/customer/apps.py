@@ -9,7 +9,7 @@ class CustomerConfig(apps.CustomerConfig):
     def ready(self) -> None:
         """Load none of Oscar's account views and receivers: they are not mounted."""
         from shop import personal
-        from shop.customer.personal import AlertKeeper, WishListKeeper
+        from shop.customer.personal import AlertKeeper, FormerAddressKeeper, WishListKeeper
 
-        for keeper in (AlertKeeper(), WishListKeeper()):
+        for keeper in (AlertKeeper(), FormerAddressKeeper(), WishListKeeper()):
             personal.register(keeper)

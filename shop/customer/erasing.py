@@ -6,8 +6,9 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from shop.customer import accounts_mails as mails
-from shop.customer.exporting import person_of
-from shop.personal import keepers
+from shop.customer.addresses import person_of
+from shop.payments.models import Payment
+from shop.personal import Person, keepers
 from shop.transactions import durably
 from shop.users.models import User
 
@@ -61,7 +62,15 @@ def _erase(user_id: int) -> None:
     if reasons:
         raise Refused(reasons)
     person = person_of(user)
+    _lock_payments(person)
     for keeper in keepers():
         keeper.erase(person)
     user.delete()
     mails.erased(person.email)
+
+
+def _lock_payments(person: Person) -> None:
+    """Lock every payment that any keeper will change, in one order, before what hangs on them, as settle does."""
+    chosen = {payment_id for keeper in keepers() for payment_id in keeper.payments(person)}
+    payments = Payment.objects.select_for_update(of=("self",)).filter(pk__in=chosen)
+    list(payments.order_by("pk").values_list("pk"))

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shop.personal import Facts, Person, keepers
+from shop.customer.addresses import person_of
+from shop.personal import Facts, keepers
 from shop.users.models import User
 
 
@@ -27,11 +28,6 @@ def everything_about(user: User) -> dict[str, Any]:
             "Stripe, which takes the payments, and the carriers keep records of their own; ask them for those."
         ),
     }
-
-
-def person_of(user: User) -> Person:
-    """Return the account as keepers know it."""
-    return Person(user_id=user.pk, email=user.email)
 
 
 def _account(user: User) -> Facts:

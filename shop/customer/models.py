@@ -72,6 +72,24 @@ class ProductAlert(AbstractProductAlert):
         return bool(taken)
 
 
+class FormerAddress(models.Model):
+    """An address that an account had proved and has given up, in lower case: what it did with it until then is its own.
+
+    Goes with the account.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_addresses", verbose_name=_("account"))
+    email = models.EmailField(_("e-mail"), max_length=254, db_index=True)
+    until = models.DateTimeField(_("until"))
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.until}"
+
+
 class Customer(User):
     """An account as staff look it up; not one of theirs."""
 

@@ -1,21 +1,22 @@
 """What this room and Oscar's apps about people tell of a person, for the export and for erasure."""
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 from oscar.apps.wishlists.models import WishList
 
-from shop.customer.models import ProductAlert
+from shop.customer.models import FormerAddress, ProductAlert
 from shop.personal import Facts, Keeper, Person
 
 
 class AlertKeeper(Keeper):
-    """Back-in-stock requests of the address."""
+    """Back-in-stock requests of the account and of its addresses."""
 
     name = "back-in-stock requests"
     title = gettext_lazy("Back-in-stock requests")
     models = ("customer.ProductAlert",)
 
     def export(self, person: Person) -> list[Facts]:
-        mine = ProductAlert.objects.filter(email__iexact=person.email).select_related("product__parent")
+        mine = _alerts_of(person).select_related("product__parent")
         return [
             {
                 "asked": request.date_created,
@@ -28,8 +29,27 @@ class AlertKeeper(Keeper):
         ]
 
     def erase(self, person: Person) -> None:
-        ProductAlert.objects.filter(email__iexact=person.email).delete()
-        ProductAlert.objects.filter(user=person.user_id).delete()
+        _alerts_of(person).delete()
+
+
+def _alerts_of(person: Person) -> QuerySet[ProductAlert]:
+    mine = Q(user=person.user_id) | person.wrote("email", "date_created")
+    return ProductAlert.objects.filter(mine)
+
+
+class FormerAddressKeeper(Keeper):
+    """Addresses the account had before."""
+
+    name = "former addresses"
+    title = gettext_lazy("Former e-mail addresses")
+    models = ("customer.FormerAddress",)
+
+    def export(self, person: Person) -> list[Facts]:
+        mine = FormerAddress.objects.filter(user=person.user_id).order_by("pk")
+        return [{"e-mail": former.email, "until": former.until} for former in mine]
+
+    def erase(self, person: Person) -> None:
+        FormerAddress.objects.filter(user=person.user_id).delete()
 
 
 class WishListKeeper(Keeper):

@@ -23,6 +23,7 @@ from shop.money import from_minor, places, shown, to_minor
 from shop.payments import disputes, gateway, refunds, settlement
 from shop.payments.admin_steps import TokenForm
 from shop.payments.models import Payment, Subscription
+from shop.payments.selectors import captured_minor
 
 TONES = {
     Donation.State.RECEIVED: "good",
@@ -47,7 +48,8 @@ class RefundForm(TokenForm):
     def __init__(self, *args: Any, donation: Donation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["amount"]
-        field.min_value, field.decimal_places = from_minor(1, donation.currency), places(donation.currency)
+        currency = donation.payment.taken_currency if donation.payment else donation.currency
+        field.min_value, field.decimal_places = from_minor(1, currency), places(currency)
         field.validators = forms.DecimalField(
             min_value=field.min_value, max_digits=8, decimal_places=field.decimal_places
         ).validators
@@ -56,7 +58,7 @@ class RefundForm(TokenForm):
 class DonationStep(Step):
     model = Donation
     permission = "donations.change_donation"
-    refusals = (refunds.TooMuch, gateway.GatewayError)
+    refusals = (refunds.TooMuch, services.NothingToAccept, gateway.GatewayError)
 
     def words(self, error: Exception) -> str:
         if isinstance(error, gateway.NotConfigured):
@@ -85,8 +87,9 @@ class Refund(DonationStep):
         return {"token": uuid.uuid4()}
 
     def explain(self) -> list[str]:
-        left = from_minor(refunds.refundable_minor(self.object.payment), self.object.currency)
-        said = [_("%(left)s can still be refunded.") % {"left": shown(left, self.object.currency)}]
+        payment = self.object.payment
+        left = from_minor(refunds.refundable_minor(payment), payment.taken_currency)
+        said = [_("%(left)s can still be refunded.") % {"left": shown(left, payment.taken_currency)}]
         if self.object.is_monthly:
             said.append(
                 _("This is one month's donation: the next is taken all the same, unless the donor stops it.")
@@ -97,7 +100,7 @@ class Refund(DonationStep):
         amount = data["amount"]
         made = services.refund(
             donation_id=self.object.pk,
-            amount_minor=None if amount is None else to_minor(amount, self.object.currency),
+            amount_minor=None if amount is None else to_minor(amount, self.object.payment.taken_currency),
             reason=data["reason"],
             step=f"staff:{data['token']}",
             by=self.by,
@@ -125,19 +128,46 @@ class Accept(DonationStep):
 
     @classmethod
     def is_possible(cls, obj: Donation) -> bool:
-        return obj.payment is not None and obj.payment.state == Payment.State.REVIEW
+        return is_in_review(obj) and refunds.refundable_minor(obj.payment) > 0
 
     def explain(self) -> list[str]:
-        return [self.object.payment.problem, _("Accepting counts the donation as received.")]
+        payment = self.object.payment
+        taken = shown(from_minor(captured_minor(payment), payment.taken_currency), payment.taken_currency)
+        said = _("Accepting counts the donation as received, with the %(taken)s that Stripe took.")
+        return [payment.problem, said % {"taken": taken}]
 
     def act(self, data: dict[str, Any]) -> str:
-        settlement.accept(self.object.payment_id, now=timezone.now())
+        services.accept(donation_id=self.object.pk, now=timezone.now())
         return _("The payment is accepted, and the donor gets a receipt.")
+
+
+class Dismiss(DonationStep):
+    name, label = "dismiss", gettext_lazy("Put aside")
+
+    @classmethod
+    def is_possible(cls, obj: Donation) -> bool:
+        is_seen = obj.state == Donation.State.REVIEW
+        return is_seen and is_in_review(obj) and not captured_minor(obj.payment)
+
+    def explain(self) -> list[str]:
+        said = _(
+            "Stripe has taken no money. The donation is put aside as not given; if money comes, it is back."
+        )
+        return [self.object.payment.problem, said]
+
+    def act(self, data: dict[str, Any]) -> str:
+        services.dismiss(donation_id=self.object.pk)
+        return _("The donation is put aside.")
+
+
+def is_in_review(donation: Donation) -> bool:
+    """Whether what Stripe holds differs from what was asked for, so that a person must decide."""
+    return donation.payment is not None and donation.payment.state == Payment.State.REVIEW
 
 
 class DonationAdmin(OwnPage, ModelAdmin):
     page_template = "admin/donations/page.html"
-    steps = (Accept, Recheck, Refund)
+    steps = (Accept, Dismiss, Recheck, Refund)
     list_display = ("number", "shown_state", "how_much", "shown_way", "donor", "when")
     list_display_links = ("number",)
     list_filter = ("state", "way", "received_at")

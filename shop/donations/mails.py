@@ -27,7 +27,7 @@ def not_paid(donation: Donation) -> Mail:
 
 def refunded(donation: Donation, refund: Refund) -> Mail:
     """Queue "we have given it back"; once a refund."""
-    amount = _shown(donation, refund.amount_minor, refund.payment.currency)
+    amount = _shown(donation, refund.amount_minor, refund.payment.taken_currency)
     return _queue("donation_refunded", f"refund:{refund.pk}", donation, refunded=amount)
 
 

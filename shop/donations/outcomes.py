@@ -13,7 +13,7 @@ from shop.money import from_minor
 from shop.payments.answers import InvoiceAnswer
 from shop.payments.models import Dispute, Payment, Refund, Subscription
 from shop.payments.outcomes import Buyer
-from shop.payments.selectors import charged_back_minor
+from shop.payments.selectors import captured_minor, charged_back_minor
 
 #: The kind of the payments that are answered for here.
 KIND = "donation"
@@ -37,12 +37,16 @@ class DonationOutcomes:
         donation.save(update_fields=["email", "name"])
 
     def paid(self, payment: Payment, problem: str) -> None:
-        donation = donation_of(payment)
+        """Count what was taken, which is what was wished unless staff have accepted something else."""
+        donation = _taken(payment)
         donation.state, donation.received_at = State.RECEIVED, payment.paid_at or timezone.now()
         donation.save(update_fields=["state", "received_at"])
+        note_given_back(donation, _given_back_minor(payment))
         mails.receipt(donation)
 
     def processing(self, payment: Payment) -> None:
+        """Wait for the bank; meanwhile the browser may begin another donation."""
+        payment.subject = f"donation:{payment.reference}"
         _move(payment, State.PROCESSING)
 
     def failed(self, payment: Payment) -> None:
@@ -110,11 +114,39 @@ def _move(payment: Payment, state: str) -> Donation:
     return donation
 
 
+def _taken(payment: Payment) -> Donation:
+    """Return the locked donation of a payment with the amount that Stripe took for it."""
+    donation = donation_of(payment)
+    minor = captured_minor(payment)
+    if minor:
+        donation.currency = payment.taken_currency
+        donation.amount = from_minor(minor, donation.currency)
+        donation.save(update_fields=["amount", "currency"])
+    return donation
+
+
 def _count_given_back(payment: Payment) -> Donation:
     """Note what donor and bank have got back of a donation, from the till's own rows."""
+    minor = _given_back_minor(payment)
+    if payment.state == Payment.State.REVIEW:
+        return _looked_at(payment, minor)
     donation = donation_of(payment)
+    note_given_back(donation, minor)
+    return donation
+
+
+def _given_back_minor(payment: Payment) -> int:
     refunds = payment.refunds.filter(state=Refund.State.SUCCEEDED).aggregate(sum=Sum("amount_minor"))["sum"]
-    minor = (refunds or 0) + charged_back_minor(payment)
+    return (refunds or 0) + charged_back_minor(payment)
+
+
+def _looked_at(payment: Payment, minor: int) -> Donation:
+    """Note what went back of money in review: all of it ends the review, unless the refund fails after all."""
+    donation = _taken(payment)
+    is_all_back = 0 < captured_minor(payment) <= minor
+    donation.state = State.REFUNDED if is_all_back else State.REVIEW
+    donation.received_at = (donation.received_at or timezone.now()) if is_all_back else None
+    donation.save(update_fields=["state", "received_at"])
     note_given_back(donation, minor)
     return donation
 

@@ -1,18 +1,20 @@
 """What donations tell about a person, for the export and for erasure."""
 
-from django.db.models import QuerySet
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shop.donations.erasing import forget_givers, running
 from shop.donations.models import Donation
-from shop.donations.outcomes import KIND
-from shop.payments.erasing import forget_buyer
-from shop.payments.models import Subscription
+from shop.emails.services import forget
 from shop.personal import Facts, Keeper, Person
 
 
 class DonationKeeper(Keeper):
-    """Donations made with the person's address."""
+    """Donations made with the person's addresses."""
 
     name = "donations"
     title = gettext_lazy("Donations")
@@ -36,21 +38,20 @@ class DonationKeeper(Keeper):
         ]
 
     def refusals(self, person: Person) -> list[str]:
-        numbers = [donation.number for donation in _of(person) if donation.is_monthly]
-        running = Subscription.objects.filter(
-            payment__kind=KIND, payment__reference__in=numbers, is_running=True
-        )
-        return (
-            [_("You give every month: stop that first, by the link in its mails.")]
-            if running.exists()
-            else []
-        )
+        mine = _of(person).values("payment__reference")
+        is_running = running().filter(payment__reference__in=mine).exists()
+        return [_("You give every month: stop that first, by the link in its mails.")] if is_running else []
+
+    def payments(self, person: Person) -> Iterable[uuid.UUID]:
+        return _of(person).filter(payment__isnull=False).values_list("payment", flat=True)
 
     def erase(self, person: Person) -> None:
-        for donation in _of(person):
-            forget_buyer(donation.number, kind=KIND)
-        _of(person).update(email="", name="", message="")
+        mine = list(_of(person).values_list("pk", "number"))
+        forget(about=[f"donation:{number}" for _pk, number in mine])
+        forget_givers(Donation.objects.filter(pk__in=[pk for pk, _number in mine]))
 
 
 def _of(person: Person) -> QuerySet[Donation]:
-    return Donation.objects.filter(email__iexact=person.email).order_by("pk")
+    """Return what was given with the person's addresses, and every month that such a donation began."""
+    began = Donation.objects.filter(person.wrote("email", "created_at"))
+    return Donation.objects.filter(Q(pk__in=began) | Q(first__in=began)).order_by("pk")

@@ -4,11 +4,14 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,13 +19,15 @@ from django.utils.translation import gettext as _
 from shop.donations.models import Donation
 from shop.donations.outcomes import KIND, note_given_back
 from shop.money import to_minor
-from shop.payments import gateway, mirror, refunds, subscriptions
+from shop.payments import gateway, mirror, refunds, settlement, subscriptions
 from shop.payments import services as payments
 from shop.payments.models import Payment, Refund, Subscription
-from shop.payments.selectors import CannotApply
+from shop.payments.selectors import CannotApply, captured_minor
 from shop.transactions import durably, require_transaction
 
 logger = logging.getLogger(__name__)
+
+_UNPAID = (Payment.State.CREATING, Payment.State.OPEN)
 
 
 @dataclass(frozen=True)
@@ -64,32 +69,59 @@ class AlreadyGiven(Exception):
         self.payment = payment
 
 
-def give(*, wish: Wish, mine: Sequence[str], client: str, now: datetime) -> Giving:
+def give(*, wish: Wish, mine: Sequence[str], client: str, now: datetime, browser: str = "") -> Giving:
     """Return the address of a payment page for the wish; `mine` are the payments this browser has started.
 
-    The same wish again leads to the page that is open, another one ends that first, so a browser has one at most.
-    Raises payments.TooManyPayments, AlreadyGiven, NotCharged.
+    The same wish again leads to the page that is open, another one ends that first, so a browser has one at most,
+    also when `browser` (what tells it from others) asks twice at the same moment. Raises payments.TooManyPayments,
+    AlreadyGiven, NotCharged.
     """
     payment: Payment | None = None
     try:
         with gateway.within_deadline():
-            payment = _reusable(wish, mine, client, now) or durably(lambda: _promise(wish, client, now))
+            payment = _begun(_Giver(list(mine), client, browser), wish, now)
             return Giving(url=payments.page_of(payment), payment_id=payment.pk)
     except gateway.GatewayError as error:
         logger.warning("no payment page for a donation: %s", error)
         raise NotCharged(payment.pk if payment else None) from error
 
 
-def _reusable(wish: Wish, mine: Sequence[str], client: str, now: datetime) -> Payment | None:
+@dataclass(frozen=True)
+class _Giver:
+    """Who gives, as far as anybody knows: a browser, the payments it has started, and a client address."""
+
+    mine: list[str]
+    client: str
+    browser: str
+
+    def subject(self, number: str) -> str:
+        """Return what at most one unfinished payment may have: the browser, or the donation while none is known."""
+        return f"donor:{self.browser}" if self.browser else f"donation:{number}"
+
+    def unpaid(self) -> list[Payment]:
+        """Return the payments of this browser that nobody has paid yet."""
+        own = Q(pk__in=self.mine) | Q(subject=self.subject(""))
+        return list(Payment.objects.filter(own, kind=KIND, state__in=_UNPAID).order_by("created_at"))
+
+
+def _begun(giver: _Giver, wish: Wish, now: datetime) -> Payment:
+    """Return the browser's payment of the wish, written now if there is none."""
+    for _look in range(2):
+        if earlier := _reusable(giver, wish, now):
+            return earlier
+        with suppress(IntegrityError):  # a second click was faster: its payment is this browser's too
+            return durably(lambda: _promise(giver, wish, now))
+    raise NotCharged(None)
+
+
+def _reusable(giver: _Giver, wish: Wish, now: datetime) -> Payment | None:
     """Return this browser's payment of the same wish; else end what it has open, unless a new one would be refused."""
-    unpaid = Payment.objects.filter(
-        pk__in=mine, kind=KIND, state__in=(Payment.State.CREATING, Payment.State.OPEN)
-    )
+    unpaid = giver.unpaid()
     for earlier in unpaid:
         if earlier.contents == wish.fingerprint and payments.is_usable(earlier, now=now):
             return earlier
-    payments.refuse_too_many(client, now=now, replacing=[earlier.pk for earlier in unpaid])
-    payments.count_try(client)
+    payments.refuse_too_many(giver.client, now=now, replacing=[earlier.pk for earlier in unpaid])
+    payments.count_try(giver.client)
     for earlier in unpaid:
         _end(earlier)
     return None
@@ -102,9 +134,9 @@ def _end(payment: Payment) -> None:
         raise AlreadyGiven(ended)
 
 
-def _promise(wish: Wish, client: str, now: datetime) -> Payment:
+def _promise(giver: _Giver, wish: Wish, now: datetime) -> Payment:
     """Write a donation that is not given yet, and its payment with frozen parameters."""
-    payments.refuse_too_many(client, now=now)
+    payments.refuse_too_many(giver.client, now=now)
     payment_id = uuid.uuid4()
     donation = Donation(
         way=Donation.Way.MONTHLY if wish.is_monthly else Donation.Way.ONCE,
@@ -113,24 +145,24 @@ def _promise(wish: Wish, client: str, now: datetime) -> Payment:
         message=wish.message,
         language=get_language() or settings.LANGUAGE_CODE,
     )
-    payable = _payable(donation, wish, payment_id, client)
+    payable = _payable(donation, wish, payment_id, giver)
     donation.payment = payments.prepare(payable, payment_id=payment_id, now=now)
     donation.save()
     return donation.payment
 
 
-def _payable(donation: Donation, wish: Wish, payment_id: uuid.UUID, client: str) -> payments.Payable:
+def _payable(donation: Donation, wish: Wish, payment_id: uuid.UUID, giver: _Giver) -> payments.Payable:
     name = _("Monthly donation to %(shop)s") if wish.is_monthly else _("Donation to %(shop)s")
     line = payments.PayLine(name % {"shop": settings.SHOP_NAME}, to_minor(donation.amount, donation.currency))
     return payments.Payable(
         kind=KIND,
         reference=donation.number,
-        subject=f"donation:{donation.number}",
+        subject=giver.subject(donation.number),
         currency=donation.currency,
         lines=[line],
         country="",
         contents=wish.fingerprint,
-        client=client,
+        client=giver.client,
         return_path=reverse("donations:thanks"),
         cancelled_path=reverse("donations:cancelled", args=[payment_id]),
         verb="donate",
@@ -177,12 +209,6 @@ def given_back_with_order(number: str, minor: int) -> None:
         note_given_back(donation, minor)
 
 
-def forget_giver_with_order(number: str) -> None:
-    """Take the person off what was given with an order, in the caller's transaction; amount and date stay."""
-    require_transaction()
-    Donation.objects.filter(order_number=number).update(email="", name="", message="")
-
-
 # --- Staff ------------------------------------------------------------------------------------------
 
 
@@ -193,6 +219,29 @@ def refund(*, donation_id: int, amount_minor: int | None, reason: str, step: str
     """
     payment_id = Donation.objects.values_list("payment_id", flat=True).get(pk=donation_id)
     return refunds.refund_rest(payment_id, amount_minor=amount_minor, reason=reason, step=step, by=by)
+
+
+class NothingToAccept(Exception):
+    """Stripe has taken no money for the donation, or it has gone back; the text is for staff."""
+
+
+def accept(*, donation_id: int, now: datetime) -> None:
+    """Count a donation in review as received: what Stripe took, not what was wished. Raises NothingToAccept."""
+    payment = Payment.objects.get(donation=donation_id)
+    if not refunds.refundable_minor(payment):
+        raise NothingToAccept(_("Stripe holds no money for this donation, so there is nothing to accept."))
+    settlement.accept(payment.pk, now=now)
+
+
+def dismiss(*, donation_id: int) -> None:
+    """Put a donation in review aside as not given, when Stripe took nothing; money that comes later brings it back."""
+
+    def action() -> None:
+        payment = Payment.objects.select_for_update(of=("self",)).get(donation=donation_id)
+        if payment.state == Payment.State.REVIEW and not captured_minor(payment):
+            Donation.objects.filter(pk=donation_id).update(state=Donation.State.NOT_GIVEN)
+
+    durably(action)
 
 
 # --- Donors -----------------------------------------------------------------------------------------

@@ -41,7 +41,11 @@ def give(request: HttpRequest) -> HttpResponse:
         return _form_again(request, form)
     try:
         giving = services.give(
-            wish=form.wish, mine=returning.mine(request), client=client_key(request), now=timezone.now()
+            wish=form.wish,
+            mine=returning.mine(request),
+            browser=returning.browser(request),
+            client=client_key(request),
+            now=timezone.now(),
         )
     except TooManyPayments as error:
         response = render(request, "errors/429.html", {"reason": str(error)}, status=429)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
-from django.db.models import F, Q
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -69,10 +69,9 @@ def _address_problem(address: str) -> str:
     return ""
 
 
-def forget(*, to: str = "", about: Sequence[str] = ()) -> int:
-    """Delete every mail to an address (whatever its letter case) and about these subjects, sent or not."""
-    to_it = Q(to__iexact=to) if to else Q(pk=None)
-    return Mail.objects.filter(to_it | Q(subject__in=about)).delete()[0]
+def forget(*, about: Sequence[str]) -> int:
+    """Delete every mail about these subjects, sent or not."""
+    return Mail.objects.filter(subject__in=about).delete()[0]
 
 
 def send_due(*, now: datetime | None = None, limit: int = 100) -> int:

@@ -14,13 +14,14 @@ from unfold.decorators import display
 
 from catalogue.pictures import rendition_url
 from shop.admin import OwnPage, badge
-from shop.money import from_minor, shown
+from shop.money import shown
 from shop.order.admin_refunds import Refund, disputes_of
 from shop.order.admin_steps import STEPS
 from shop.order.board import NEVER_PLACED, money_state, with_figures
 from shop.order.models import Line, Order
 from shop.order.selectors import payments_of, timeline
 from shop.order.statuses import Status
+from shop.payments.admin import written, written_taken
 
 TONES = {
     Status.PAID: "good",
@@ -134,8 +135,8 @@ def _picture(line: Line) -> str:
 
 
 def _payment(payment: Any) -> dict[str, Any]:
-    def amount(minor: int) -> str:
-        return shown(from_minor(minor, payment.currency), payment.currency)
-
-    refunds = [{"refund": refund, "amount": amount(refund.amount_minor)} for refund in payment.refunds.all()]
-    return {"payment": payment, "amount": amount(payment.amount_minor), "refunds": refunds}
+    refunds = [
+        {"refund": refund, "amount": written_taken(payment, refund.amount_minor)}
+        for refund in payment.refunds.all()
+    ]
+    return {"payment": payment, "amount": written(payment, payment.amount_minor), "refunds": refunds}

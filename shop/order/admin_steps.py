@@ -97,9 +97,9 @@ class Cancel(OrderStep):
 
     def explain(self) -> list[str]:
         said = [
-            _("%(amount)s is refunded to the shopper.") % {"amount": shown(left, payment.currency)}
+            _("%(amount)s is refunded to the shopper.") % {"amount": shown(left, payment.taken_currency)}
             for payment in payments_of(self.object)
-            if (left := from_minor(refunds.refundable_minor(payment), payment.currency))
+            if (left := from_minor(refunds.refundable_minor(payment), payment.taken_currency))
         ]
         if payments_of(self.object).filter(state=Payment.State.REVIEW).exists():
             said.append(_("What Stripe took by the payment that needs a look is refunded too."))

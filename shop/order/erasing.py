@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from shop.basket.models import Basket
-from shop.donations.services import forget_giver_with_order
+from shop.donations.erasing import forget_giver_with_order
 from shop.emails import services as emails
 from shop.order.models import Order
 from shop.order.services import NotPossible, lock

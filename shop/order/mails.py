@@ -30,7 +30,7 @@ def cancelled(order: Order, *, refunded_minor: int) -> Mail:
 
 def refunded(order: Order, refund: Refund) -> Mail:
     """Queue "we have refunded you", with the amount and the pieces it is for; once a refund."""
-    amount = _shown(order, refund.amount_minor, refund.payment.currency)
+    amount = _shown(order, refund.amount_minor, refund.payment.taken_currency)
     lines = RefundedLine.objects.filter(refund=refund).select_related("line").order_by("line")
     extras = RefundedExtra.objects.filter(refund=refund).order_by("what")
     return _queue(

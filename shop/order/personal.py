@@ -1,5 +1,7 @@
 """What orders tell about a person, for the export and for erasure."""
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,11 +13,12 @@ from shop.money import from_minor
 from shop.order.erasing import anonymise, is_open, lock_with_payments, orders_of_address
 from shop.order.models import Line, Order
 from shop.order.selectors import payments_of, shoppers_timeline
+from shop.payments.models import Payment
 from shop.personal import Facts, Keeper, Person
 
 
 class OrderKeeper(Keeper):
-    """Orders of the account, and guest orders made with its address."""
+    """Orders of the account, and guest orders made with its addresses."""
 
     name = "orders"
     title = gettext_lazy("Orders")
@@ -33,15 +36,22 @@ class OrderKeeper(Keeper):
             said % {"number": order.number} for order in orders_of(person).order_by("pk") if is_open(order)
         ]
 
+    def payments(self, person: Person) -> Iterable[uuid.UUID]:
+        numbers = orders_of(person).values("number")
+        return Payment.objects.filter(kind="order", reference__in=numbers).values_list("pk", flat=True)
+
     def erase(self, person: Person) -> None:
         for number in orders_of(person).order_by("pk").values_list("number", flat=True):
             anonymise(lock_with_payments(number), now=timezone.now())
 
 
 def orders_of(person: Person) -> QuerySet[Order]:
-    """Return the account's orders, and guest orders made with its address."""
-    as_guest = orders_of_address(person.email).filter(user=None)
-    return Order.objects.filter(Q(user=person.user_id) | Q(pk__in=as_guest.values("pk")))
+    """Return the account's orders, and guest orders made with its addresses while they were its own."""
+    mine = Q(user=person.user_id)
+    for held in person.addresses:
+        as_guest = orders_of_address(held.email).filter(held.span("date_placed"), user=None)
+        mine |= Q(pk__in=as_guest.values("pk"))
+    return Order.objects.filter(mine)
 
 
 def _facts(order: Order) -> Facts:
@@ -83,17 +93,14 @@ def _parcel(parcel: Any) -> Facts:
 
 
 def _payment(payment: Any) -> Facts:
-    def amount(minor: int) -> Any:
-        return from_minor(minor, payment.currency)
-
     return {
         "asked for": payment.created_at,
-        "amount": amount(payment.amount_minor),
+        "amount": from_minor(payment.amount_minor, payment.currency),
         "state": str(payment.get_state_display()),
         "refunds": [
             {
                 "at": refund.created_at,
-                "amount": amount(refund.amount_minor),
+                "amount": from_minor(refund.amount_minor, payment.taken_currency),
                 "state": str(refund.get_state_display()),
             }
             for refund in payment.refunds.all()

@@ -92,7 +92,7 @@ def _money(order: Order) -> list[Happening]:
 
 
 def _refund(refund: Refund, payment: Payment) -> Happening:
-    amount = shown(from_minor(refund.amount_minor, payment.currency), payment.currency)
+    amount = shown(from_minor(refund.amount_minor, payment.taken_currency), payment.taken_currency)
     text = _("Refund of %(amount)s: %(state)s") % {"amount": amount, "state": refund.get_state_display()}
     return Happening(refund.created_at, text, refund.by)
 

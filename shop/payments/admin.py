@@ -75,18 +75,23 @@ class PaymentAdmin(OwnPage, MoneyAdmin):
             "is_gone": handler_for(obj).is_gone(obj),
             "disputes": [disputes.words(row) for row in obj.disputes.all()],
             "asked": written(obj, obj.amount_minor),
-            "taken": written(obj, captured_minor(obj)),
-            "left": written(obj, left),
+            "taken": written_taken(obj, captured_minor(obj)),
+            "left": written_taken(obj, left),
             "refunds": [
-                {"refund": row, "amount": written(obj, row.amount_minor)} for row in obj.refunds.all()
+                {"refund": row, "amount": written_taken(obj, row.amount_minor)} for row in obj.refunds.all()
             ],
             "facts": [(obj._meta.get_field(name).verbose_name, getattr(obj, name)) for name in FACTS],
         }
 
 
 def written(payment: Payment, minor: int) -> str:
-    """Write an amount of a payment."""
+    """Write an amount that was asked for."""
     return shown(from_minor(minor, payment.currency), payment.currency)
+
+
+def written_taken(payment: Payment, minor: int) -> str:
+    """Write an amount that Stripe took or gave back."""
+    return shown(from_minor(minor, payment.taken_currency), payment.taken_currency)
 
 
 class SubscriptionAdmin(MoneyAdmin):
@@ -126,8 +131,7 @@ class RefundAdmin(MoneyAdmin):
 
     @display(description=_("amount"), ordering="amount_minor")
     def amount(self, refund: Refund) -> str:
-        currency = refund.payment.currency
-        return shown(from_minor(refund.amount_minor, currency), currency)
+        return written_taken(refund.payment, refund.amount_minor)
 
 
 class WebhookEventAdmin(MoneyAdmin):

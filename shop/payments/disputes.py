@@ -79,7 +79,7 @@ def ended_well(row: Dispute) -> bool:
 
 def words(row: Dispute) -> str:
     """Say what the dispute is and what is to be done, for staff."""
-    amount = shown(from_minor(row.amount_minor, row.payment.currency), row.payment.currency)
+    amount = shown(from_minor(row.amount_minor, row.payment.taken_currency), row.payment.taken_currency)
     facts = {"amount": amount, "status": row.status.replace("_", " "), "reason": row.reason.replace("_", " ")}
     match row.kind:
         case Kind.WARNING:

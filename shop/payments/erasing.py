@@ -1,16 +1,22 @@
-"""Taking the person out of the payments for one thing; amounts, ids and dates stay."""
+"""Taking the person out of payments; amounts, ids and dates stay."""
+
+from django.db.models import QuerySet
 
 from shop.payments.models import Payment, Refund
 from shop.transactions import require_transaction
 
 
-def forget_buyer(reference: str, *, kind: str = "order") -> None:
-    """Remove the buyer from finished payments of a reference, in the caller's transaction; safe to repeat.
+def forget_buyer(reference: str) -> None:
+    """Remove the buyer from the payments for an order, in the caller's transaction; safe to repeat."""
+    forget_payer(Payment.objects.filter(kind="order", reference=reference))
+
+
+def forget_payer(payments: QuerySet[Payment]) -> None:
+    """Remove who paid from finished payments, in the caller's transaction; safe to repeat.
 
     What staff wrote about a refund goes too: it may name somebody.
     """
     require_transaction()
-    payments = Payment.objects.filter(kind=kind, reference=reference)
     for payment in payments.filter(params__has_key="customer_email"):
         payment.params = {key: value for key, value in payment.params.items() if key != "customer_email"}
         payment.save(update_fields=["params"])

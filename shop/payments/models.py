@@ -61,6 +61,12 @@ class Payment(models.Model):
         blank=True,
         help_text=_("Empty while nothing was taken."),
     )
+    captured_currency = models.CharField(
+        _("currency Stripe took"),
+        max_length=3,
+        blank=True,
+        help_text=_("Empty when it is the one asked for."),
+    )
     expires_at = models.DateTimeField(_("expires"))
     client = models.CharField(_("client address"), max_length=64, blank=True, help_text=_("As a keyed hash."))
     stored_errors = models.PositiveSmallIntegerField(_("errors Stripe has stored for the key"), default=0)
@@ -108,6 +114,11 @@ class Payment(models.Model):
     @property
     def is_paid(self) -> bool:
         return self.state == self.State.PAID
+
+    @property
+    def taken_currency(self) -> str:
+        """The currency of what Stripe took, and so of what can be given back."""
+        return self.captured_currency or self.currency
 
     @property
     def is_taken(self) -> bool:

@@ -67,7 +67,7 @@ def request(*, payment: Payment, amount_minor: int, reason: str, step: str, by: 
     if amount_minor < 1 or (amount_minor > left and is_on("refund")):
         raise TooMuch(
             _("Only %(left)s can still be refunded.")
-            % {"left": shown(from_minor(left, payment.currency), payment.currency)}
+            % {"left": shown(from_minor(left, payment.taken_currency), payment.taken_currency)}
         )
     refund = Refund.objects.create(
         payment=payment, amount_minor=amount_minor, reason=reason[:200], step=step, by=by[:200]
@@ -130,7 +130,9 @@ def refund_rest(
 
 def said(refund: Refund) -> str:
     """Say for staff what became of a refund just made."""
-    amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
+    amount = shown(
+        from_minor(refund.amount_minor, refund.payment.taken_currency), refund.payment.taken_currency
+    )
     words = {
         State.SUCCEEDED: _("%(amount)s is refunded."),
         State.FAILED: _("The refund of %(amount)s failed. %(why)s"),
@@ -296,7 +298,9 @@ def _move(refund: Refund, state: str, error: str, stripe_id: str | None) -> None
 
 
 def _alert_failed(refund: Refund) -> None:
-    amount = shown(from_minor(refund.amount_minor, refund.payment.currency), refund.payment.currency)
+    amount = shown(
+        from_minor(refund.amount_minor, refund.payment.taken_currency), refund.payment.taken_currency
+    )
     alert(
         subject=f"refund:{refund.pk}",
         text=_("%(reference)s: the refund of %(amount)s failed. %(why)s The shopper has not got the money.")

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from shop.payments import gateway, settlement
 from shop.payments.models import Payment
@@ -32,6 +33,12 @@ class Found:
 def mine(request: HttpRequest) -> list[str]:
     """Return the ids of the payments this browser has started, newest last."""
     return list(request.session.get(_MINE, []))
+
+
+def browser(request: HttpRequest) -> str:
+    """Return what tells this browser from others while its session lasts; nothing for one that has none yet."""
+    key = request.session.session_key
+    return salted_hmac("shop.payments.browser", key, algorithm="sha256").hexdigest()[:16] if key else ""
 
 
 def remember(request: HttpRequest, payment_id: uuid.UUID) -> None:

@@ -200,6 +200,7 @@ def _keep_references(payment: Payment, session: gateway.Session) -> bool:
     before = payment.captured_minor
     if session.payment_status == "paid":
         payment.captured_minor = session.captured
+        payment.captured_currency = session.currency if session.currency != payment.currency else ""
     return bool(payment.captured_minor) and not before
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from shop.basket.models import Basket
 from shop.customer import alerts
+from shop.donations.erasing import forget_givers_before
 from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.limits.models import Tally
@@ -32,7 +33,7 @@ LINK_MAILS, MAILS = timedelta(days=7), timedelta(days=2 * 365)
 WITH_LINKS = ("account", "order_link")
 #: The keyed hash of the address somebody paid from: its limits look back an hour.
 CLIENTS = timedelta(days=30)
-#: What the tax office wants to see of an order with its buyer; afterwards its figures stay.
+#: What the tax office wants to see of an order or donation with its buyer or giver; afterwards the figures stay.
 BUYERS = timedelta(days=7 * 365)
 _AT_ONCE = 500
 _ANONYMISED_AT_ONCE = 50
@@ -41,7 +42,8 @@ _ANONYMISED_AT_ONCE = 50
 def clear_away() -> int:
     """Delete what is past its time, a portion at once; return how many rows went. The ledger and payments stay."""
     now = timezone.now()
-    return _delete_old(now) + _forget_clients(now) + _forget_buyers(now)
+    givers = forget_givers_before(now - BUYERS, limit=_ANONYMISED_AT_ONCE)
+    return _delete_old(now) + _forget_clients(now) + _forget_buyers(now) + givers
 
 
 def _delete_old(now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from shop.checkout import services as checkout
+from shop.donations import services as donations
 from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.order.models import Order
@@ -138,3 +140,19 @@ def test_one_address_cannot_try_more_cards_by_trying_all_at_once(settings: Any) 
     answers = at_once([partial(send, Client(), amount="5")] * TIMES)
     assert Counter(getattr(answer, "status_code", answer) for answer in answers)[429] == TIMES - 2
     assert Payment.objects.count() == Donation.objects.count() == 2
+
+
+@pytest.mark.parametrize(("off", "pages"), [("", 1), ("basket", TIMES)])
+def test_only_the_guard_keeps_a_browser_to_one_open_donation(
+    off: str, pages: int, fake: FakeStripe, settings: Any
+) -> None:
+    """A double click: every request comes before any other's payment is in the browser's session."""
+    _off(settings, off)
+    settings.MAX_OPEN_PAYMENTS_PER_ADDRESS = settings.MAX_PAYS_PER_HOUR_PER_ADDRESS = 2 * TIMES
+    wish = donations.Wish(Decimal(5), is_monthly=False)
+    give = partial(donations.give, wish=wish, mine=[], client="c", browser="b", now=timezone.now())
+    answers = at_once([give] * TIMES)
+    assert len({getattr(answer, "url", str(answer)) for answer in answers}) == pages
+    assert all(isinstance(answer, donations.Giving) for answer in answers)
+    assert Payment.objects.filter(state="open").count() == Donation.objects.count() == pages
+    assert len(fake.stripe_client().v1.checkout.sessions.list({"limit": 100}).data) == pages

@@ -62,7 +62,7 @@ def test_pages_ask_the_same_few_questions_for_many_orders(member, ada, fake, pro
         "/account/addresses/": 3,
         "/account/details/": 2,
         "/account/data/": 2,
-        "/account/erase/": 4,
+        "/account/erase/": 6,
     }
 
 

@@ -7,23 +7,30 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from oscar.core.loading import get_model
 
 from shop.basket.models import Basket
-from shop.customer import erasing
-from shop.customer.models import ProductAlert
+from shop.customer import accounts, erasing, exporting
+from shop.customer import accounts_mails as mails
+from shop.customer.addresses import person_of
+from shop.customer.models import FormerAddress, ProductAlert
 from shop.donations.models import Donation
 from shop.emails.models import Mail
+from shop.emails.services import queue
 from shop.order import services
 from shop.order.models import Order
+from shop.order.personal import orders_of
+from shop.payments.models import Payment
 from shop.personal import keepers
 from shop.reviews.models import ProductReview
 from shop.users.models import User
 from tests.factories import PASSWORD, a_basket_with, a_product, a_staff_user, a_user
-from tests.integration.customer.conftest import headlines, is_in
+from tests.giving import given, hear, monthly, next_month
+from tests.integration.customer.conftest import headlines, is_in, path_in_mail
 from tests.paying import pay_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -195,6 +202,114 @@ def test_a_guests_order_of_the_address_is_erased_too_and_no_others(member, ada, 
     other.refresh_from_db()
     assert (mine.guest_email, other.guest_email) == ("", "bo@example.org")
     assert Mail.objects.filter(to="bo@example.org").exists()
+
+
+# --- Addresses change hands -----------------------------------------------------------------------
+
+
+def moves(user: User, email: str) -> None:
+    """Let an account take another address, as its mailed link does."""
+    mails.confirm_email(user, email)
+    accounts.change_email(token=path_in_mail(email).rstrip("/").rpartition("/")[2])
+    user.refresh_from_db()
+
+
+def a_trace(email: str, product) -> None:
+    """Let whoever has an address now give, wait for a shirt, write a review and get a mail."""
+    now = timezone.now()
+    Donation.objects.create(
+        way="once", state="received", amount=5, currency="GBP", received_at=now, email=email, message="Hello"
+    )
+    ProductAlert.objects.create(product=product.variants["white", "M"], email=email)
+    ProductReview.objects.create(product=product.parent, score=5, title="Warm", body="Fits.", email=email)
+    words = {"shop_name": "Shop", "donate_url": "/donate/"}
+    queue(kind="donation", subject=f"of:{email}:{now}", to=email, template="donation_not_paid", context=words)
+
+
+TRACES = ("donations", "back-in-stock requests", "reviews", "mails")
+
+
+def traces_of(user: User) -> dict[str, int]:
+    kept = {part["what"]: part["entries"] for part in exporting.everything_about(user)["kept"]}
+    return {what: len(kept[what]) for what in TRACES}
+
+
+def test_what_was_done_with_a_former_address_is_in_the_file_and_is_erased(ada, product):
+    a_trace("ada@example.org", product)
+    before = traces_of(ada)
+    moves(ada, "lovelace@example.org")
+    after = traces_of(ada)
+    assert {what: after[what] - before[what] for what in TRACES} == dict.fromkeys(TRACES, 0) | {"mails": 2}
+    assert exporting.everything_about(ada)["kept"][1]["entries"][0]["e-mail"] == "ada@example.org"
+    erasing.erase(ada.pk)
+    assert Donation.objects.get().email == Donation.objects.get().message == ""
+    assert not ProductAlert.objects.exists()
+    assert ProductReview.objects.get().email == ""
+    assert headlines("ada@example.org") == []
+    assert headlines("lovelace@example.org") == ["Your account is erased"]
+    assert not FormerAddress.objects.exists()
+
+
+def test_an_address_that_somebody_else_has_now_is_theirs_from_then_on(ada, product):
+    a_trace("ada@example.org", product)
+    moves(ada, "lovelace@example.org")
+    bo = a_user("ADA@example.org")
+    a_trace("ada@example.org", a_product())
+    assert (traces_of(ada)["donations"], traces_of(bo)["donations"]) == (1, 1)
+    assert traces_of(bo) == dict.fromkeys(TRACES, 1)
+    erasing.erase(bo.pk)
+    assert sorted(Donation.objects.values_list("email", flat=True)) == ["", "ada@example.org"]
+    assert traces_of(ada)["donations"] == traces_of(ada)["back-in-stock requests"] == 1
+    erasing.erase(ada.pk)
+    assert list(Donation.objects.values_list("email", flat=True)) == ["", ""]
+
+
+def test_guest_orders_of_an_address_go_to_whoever_had_it_when_they_were_made(ada, fake, product):
+    hers = pay_for(a_basket_with((product.first, 1)), fake, email="ada@example.org")
+    Order.objects.filter(pk=hers.pk).update(user=None)
+    FormerAddress.objects.create(user=ada, email="ada@example.org", until=timezone.now())
+    User.objects.filter(pk=ada.pk).update(email="lovelace@example.org")
+    bo = a_user("ada@example.org")
+    his = pay_for(a_basket_with((product.first, 1)), fake, email="ada@example.org")
+    assert accounts.claim(bo) == 1
+    assert list(Order.objects.filter(user=bo)) == [his]
+    assert list(orders_of(person_of(User.objects.get(pk=ada.pk)))) == [hers]
+    assert list(orders_of(person_of(bo))) == [his]
+
+
+def test_months_that_came_after_a_change_of_address_belong_to_who_began_them(fake, ada):
+    first = monthly(fake, Client(), message="Every month")
+    Donation.objects.update(email="ada@example.org")
+    moves(ada, "lovelace@example.org")
+    with pytest.raises(erasing.Refused, match="every month"):
+        erasing.erase(ada.pk)
+    next_month(fake)
+    hear(fake, "invoice.paid")
+    assert traces_of(ada)["donations"] == 2
+    fake.stripe_client().v1.subscriptions.cancel(first.payment.subscription.stripe_id)
+    hear(fake, "customer.subscription.deleted")
+    erasing.erase(ada.pk)
+    assert list(Donation.objects.values_list("email", "name", "message")) == [("", "", "")] * 2
+    assert not Mail.objects.filter(subject__startswith="donation:").exists()
+
+
+def test_payments_are_locked_before_anything_is_erased(ada, fake, product, order):
+    """As settle does, so that the two never wait for each other."""
+    given(fake, Client())
+    Donation.objects.update(email="ada@example.org")
+    with CaptureQueriesContext(connection) as said:
+        erasing.erase(ada.pk)
+    statements = [query["sql"] for query in said.captured_queries]
+    held = [pk.hex for pk in Payment.objects.values_list("pk", flat=True)]
+    assert len(held) == 2
+    locks = next(n for n, sql in enumerate(statements) if all(pk in sql.replace("-", "") for pk in held))
+    writes = next(n for n, sql in enumerate(statements) if sql.startswith(("UPDATE", "DELETE")))
+    assert locks < writes
+    assert statements[locks].startswith('SELECT "payments_payment"."id"')
+    assert ("FOR UPDATE" in statements[locks]) is (connection.vendor == "postgresql")
+
+
+# --- Staff ----------------------------------------------------------------------------------------
 
 
 def test_staff_are_told_who_can_help(client):

@@ -6,12 +6,15 @@ from decimal import Decimal
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
+from shop.donations import services
 from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.payments.models import Payment, Refund, Subscription
 from tests.giving import begin, given, hear, monthly, pay
 from tests.integration.backoffice.conftest import helper, staff  # noqa: F401  (fixtures)
+from tests.paying import BUYER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -121,6 +124,86 @@ def test_a_payment_that_differs_is_accepted_by_a_button(fake, staff):  # noqa: F
     hear(fake, "checkout.session.completed")
     assert "accepted" in said(staff.post(step(donation, "accept")))
     assert Donation.objects.get().state == "received"
+
+
+def in_review(fake, **fields) -> Donation:
+    """A donation of £10 of which Stripe tells something else."""
+    donation = begin(Client())
+    pay(fake, donation)
+    fake.fault(method="GET", path="/v1/checkout/sessions/", answer=fields, count=9)
+    hear(fake, "checkout.session.completed")
+    fake.clear_faults()
+    donation.refresh_from_db()
+    assert donation.state == "review"
+    return donation
+
+
+def test_accepting_counts_what_stripe_took_and_not_what_was_wished(fake, staff):  # noqa: F811
+    donation = begin(Client())
+    pay(fake, donation)
+    Donation.objects.update(amount=Decimal("12.00"))
+    Payment.objects.update(amount_minor=1200)
+    hear(fake, "checkout.session.completed")
+    assert "£10.00 that Stripe took" in staff.get(step(donation, "accept")).content.decode()
+    staff.post(step(donation, "accept"))
+    donation.refresh_from_db()
+    assert (donation.state, donation.amount, donation.kept) == (
+        "received",
+        Decimal("10.00"),
+        Decimal("10.00"),
+    )
+    assert "£10.00" in Mail.objects.get(kind="donation").text
+
+
+def test_what_was_given_back_before_it_is_accepted_is_not_kept(fake, staff):  # noqa: F811
+    donation = in_review(fake, amount_total=999)
+    staff.post(step(donation, "refund"), refund_form(staff, donation) | {"amount": "4.00"})
+    donation.refresh_from_db()
+    assert (donation.state, donation.given_back, donation.received_at) == ("review", Decimal("4.00"), None)
+    staff.post(step(donation, "accept"))
+    donation.refresh_from_db()
+    assert (donation.state, donation.amount, donation.kept) == ("received", Decimal("10.00"), Decimal("6.00"))
+
+
+def test_a_donation_refunded_in_review_needs_no_look_any_more_unless_the_refund_fails(fake, staff):  # noqa: F811
+    donation = in_review(fake, amount_total=999)
+    staff.post(step(donation, "refund"), refund_form(staff, donation))
+    donation.refresh_from_db()
+    assert (donation.state, donation.amount, donation.kept) == ("refunded", Decimal("10.00"), Decimal(0))
+    assert step(donation, "accept") not in staff.get(page_of(donation)).content.decode()
+    fake.move_refund(Refund.objects.get().stripe_id, "failed")
+    hear(fake, "refund.failed")
+    donation.refresh_from_db()
+    assert (donation.state, donation.given_back, donation.received_at) == ("review", Decimal(0), None)
+
+
+def test_money_in_another_currency_is_counted_and_given_back_in_it(fake, staff):  # noqa: F811
+    donation = in_review(fake, currency="eur")
+    assert Payment.objects.get().taken_currency == "EUR"
+    assert "€10.00 can still be refunded" in staff.get(step(donation, "refund")).content.decode()
+    staff.post(step(donation, "accept"))
+    donation.refresh_from_db()
+    assert (donation.state, donation.amount, donation.currency) == ("received", Decimal("10.00"), "EUR")
+
+
+def test_a_donation_for_which_nothing_was_taken_cannot_be_accepted_and_is_put_aside(fake, staff):  # noqa: F811
+    donation = begin(Client())
+    fake.fault(method="GET", path="/v1/checkout/sessions/", status=404, count=9)
+    fake.pay(donation.payment.session_id, **BUYER)
+    hear(fake, "checkout.session.completed")
+    fake.clear_faults()
+    with pytest.raises(services.NothingToAccept):
+        services.accept(donation_id=donation.pk, now=timezone.now())
+    donation.refresh_from_db()
+    assert donation.state == "review"
+    assert step(donation, "accept") not in staff.get(page_of(donation)).content.decode()
+    assert "put aside" in said(staff.post(step(donation, "dismiss")))
+    donation.refresh_from_db()
+    assert (donation.state, donation.received_at) == ("not_given", None)
+    assert not Mail.objects.filter(kind="donation").exists()
+    staff.post(step(donation, "recheck"))
+    donation.refresh_from_db()
+    assert (donation.state, donation.amount) == ("received", Decimal("10.00"))
 
 
 def test_only_who_may_refund_has_the_button(fake, staff, helper):  # noqa: F811

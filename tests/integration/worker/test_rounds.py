@@ -1,26 +1,31 @@
 """The worker's rounds: one failing part stops no other, and what is past its time goes."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from shop.basket.models import Basket
 from shop.checkout import services as checkout
 from shop.customer.accounts import ask_for_account
+from shop.donations import services as donations
+from shop.donations.models import Donation
 from shop.emails.models import Mail
 from shop.emails.services import queue
 from shop.limits.models import Tally
 from shop.limits.services import Limit, take
 from shop.order.models import Order
 from shop.order.services import ship
-from shop.payments.models import Payment
+from shop.payments.models import Payment, Subscription
 from shop.stock.models import StockMovement
 from shop.worker import housekeeping, services
 from shop.worker.models import Heartbeat
 from tests.factories import a_basket_with, a_product
+from tests.giving import given, hear, monthly, next_month
 from tests.paying import pay_for, press_pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -137,6 +142,43 @@ def test_buyers_are_forgotten_after_seven_years_but_for_open_orders(fake):
     ]
     assert housekeeping.clear_away() == 0
     assert still_open.guest_email
+
+
+def test_givers_are_forgotten_after_seven_years_but_for_monthly_donations_that_go_on(fake):
+    once = given(fake, Client(), message="Keep on")
+    young = given(fake, Client(), address="203.0.113.6")
+    first = monthly(fake, Client(), address="203.0.113.5")
+    next_month(fake)
+    hear(fake, "invoice.paid")
+    donations.refund(donation_id=once.pk, amount_minor=100, reason="Robin asked", step="form:1", by="Sam")
+    old = Donation.objects.exclude(pk=young.pk)
+    old.update(created_at=timezone.now() - timedelta(days=7 * 365 + 1))
+    assert housekeeping.clear_away() == 1
+    assert housekeeping.clear_away() == 0
+    once.refresh_from_db()
+    assert (once.email, once.name, once.message) == ("", "", "")
+    assert (once.amount, once.given_back, once.state) == (Decimal("10.00"), Decimal("1.00"), "received")
+    assert once.payment.refunds.get().reason == ""
+    running = Donation.objects.filter(payment__reference=first.number)
+    assert set(running.values_list("email", flat=True)) == {"robin@example.org"}
+    assert running.count() == 2
+    fake.stripe_client().v1.subscriptions.cancel(Subscription.objects.get().stripe_id)
+    hear(fake, "customer.subscription.deleted")
+    assert housekeeping.clear_away() == 2
+    assert set(running.values_list("email", "name")) == {("", "")}
+    young.refresh_from_db()
+    assert young.email == "robin@example.org"
+
+
+def test_what_was_given_with_an_order_keeps_its_giver_as_long_as_the_order_its_buyer(fake):
+    pay_for(a_basket_with((a_product().first, 1), gift_amount=Decimal("4.00")), fake)
+    Donation.objects.update(created_at=timezone.now() - timedelta(days=7 * 365 + 1))
+    Order.objects.update(date_placed=timezone.now() - timedelta(days=7 * 365 + 1))
+    assert housekeeping.clear_away() == 0
+    assert Donation.objects.get().email == "robin@example.org"
+    ship(number=Order.objects.get().number, by="Sam", parcels_before=0)
+    assert housekeeping.clear_away() == 1
+    assert Donation.objects.get().email == ""
 
 
 def test_the_worker_command_does_one_round(fake, capsys):
