@@ -5,9 +5,11 @@ end Stripe tells all it has to tell, time passes, the sweep goes round, and noth
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
+import stripe
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +28,7 @@ from shop.order import services as orders
 from shop.order.models import Order
 from shop.payments import gateway, refunds, settlement
 from shop.payments import services as payments
-from shop.payments.models import Payment
+from shop.payments.models import Payment, Subscription
 from shop.testpoints import POINTS
 from shop.worker.services import run_once
 from tests.factories import a_basket_with, a_product
@@ -34,7 +36,7 @@ from tests.fake_stripe_client import ControlError, FakeStripe
 from tests.identities import assert_identities
 from tests.passing import let_pass
 from tests.paying import BUYER, press_pay
-from tests.till import ring
+from tests.till import ring, ring_all
 from tests.unit.checkout.makers import a_voucher, an_offer
 
 
@@ -96,10 +98,13 @@ class Street(RuleBasedStateMachine):
         an_offer(Benefit.FIXED, "1.00", max_global_applications=1)
         self.forms = 0
         self.answers: list[tuple[Any, gateway.Session]] = []
-        self._let_three_be_on_their_way()
+        self._let_some_be_on_their_way()
 
-    def _let_three_be_on_their_way(self) -> None:
-        """One has paid, one is at Stripe, one waits for the bank: what follows begins where it can go deep."""
+    def _let_some_be_on_their_way(self) -> None:
+        """One has paid, one is at Stripe, one waits for the bank: what follows begins where it can go deep.
+
+        And one gives every month.
+        """
         for number in range(3):
             basket = a_basket_with((self.variants[number % 2], 1))
             payment = press_pay(basket, client=f"client {basket.pk}")
@@ -108,6 +113,10 @@ class Street(RuleBasedStateMachine):
             if number == 2:
                 self.fake.pay(payment.session_id, **BANK, **BUYER)
             settlement.settle(payment.pk)
+        wish = donations.Wish(Decimal("5"), is_monthly=True)
+        gift = donations.give(wish=wish, mine=[], client="donor", now=timezone.now())
+        self.fake.pay(Payment.objects.get(pk=gift.payment_id).session_id, **BUYER)
+        settlement.settle(gift.payment_id)
 
     def teardown(self) -> None:
         if not hasattr(self, "example"):
@@ -127,12 +136,11 @@ class Street(RuleBasedStateMachine):
             self._try(lambda payment=payment: self.fake.settle(payment.session_id))
         for refund in self._refunds_under_way():
             self.fake.move_refund(refund.id, "succeeded")
-        let_pass(self.fake)
-        run_once()
-        for event in self.fake.events():
-            assert ring(event).status_code == 200, event["type"]
-        let_pass(self.fake)
-        run_once()
+        seen: set[str] = set()
+        for _time in range(2):
+            let_pass(self.fake)
+            run_once()
+            assert set(ring_all(self.fake, seen=seen)) <= {200}
 
     def _refunds_under_way(self) -> list[Any]:
         found = self.fake.stripe_client().v1.refunds.list({"limit": 100}).data
@@ -156,6 +164,11 @@ class Street(RuleBasedStateMachine):
         found = Payment.objects.exclude(session_id=None).order_by("created_at", "pk")
         found = found.filter(state__in=states) if states else found
         return found[number % found.count()] if found else None
+
+    def _taken(self, number: int) -> Payment:
+        """Return a payment that has been made; the first always has."""
+        found = Payment.objects.filter(state=Payment.State.PAID).order_by("created_at", "pk")
+        return found[number % found.count()]
 
     def _order(self, number: int) -> Order:
         found = Order.objects.order_by("pk")
@@ -233,12 +246,32 @@ class Street(RuleBasedStateMachine):
         payment_id, session = self.answers.pop(number % len(self.answers))
         self._try(lambda: settlement.record(payment_id, session))
 
-    @precondition(lambda self: Donation.objects.count() < 3)
-    @rule(pounds=st.sampled_from(["0.50", "5", "25"]))
-    def give(self, pounds: str) -> None:
-        wish = donations.Wish(Decimal(pounds), is_monthly=False)
+    @precondition(lambda self: Donation.objects.filter(first=None, order_number=None).count() < 4)
+    @rule(pounds=st.sampled_from(["0.50", "5", "25"]), is_monthly=st.booleans())
+    def give(self, pounds: str, is_monthly: bool) -> None:
+        wish = donations.Wish(Decimal(pounds), is_monthly=is_monthly)
         client = f"donor {Donation.objects.count()}"
         self._try(lambda: donations.give(wish=wish, mine=[], client=client, now=timezone.now()))
+
+    @precondition(lambda self: Subscription.objects.filter(is_running=True).exists())
+    @rule(number=which, card=st.sampled_from(["paid", "declined", "disputed", "failing refund"]))
+    def change_the_card_of_a_monthly_donation(self, number: int, card: str) -> None:
+        self._try(lambda: self.fake.change_card(self._subscription(number), CARDS[card]))
+
+    @precondition(lambda self: Subscription.objects.filter(is_running=True).exists())
+    @rule(number=which, how=st.sampled_from(["now", "with its month", "not after all"]))
+    def stop_a_monthly_donation(self, number: int, how: str) -> None:
+        at_stripe = self.fake.stripe_client().v1.subscriptions
+        with suppress(stripe.StripeError):  # it has ended, or a fault was meant for the store
+            if how == "now":
+                at_stripe.cancel(self._subscription(number))
+            else:
+                ends = how == "with its month"
+                at_stripe.update(self._subscription(number), {"cancel_at_period_end": ends})
+
+    def _subscription(self, number: int) -> str:
+        found = Subscription.objects.filter(is_running=True).order_by("pk")
+        return found[number % found.count()].stripe_id
 
     # --- Staff
 
@@ -287,6 +320,22 @@ class Street(RuleBasedStateMachine):
             )
         )
 
+    @precondition(lambda self: Donation.objects.exclude(received_at=None).exists())
+    @rule(number=which, amount=st.sampled_from([None, 1, 500]), again=st.booleans())
+    def refund_a_donation(self, number: int, amount: int | None, again: bool) -> None:
+        self.forms += not again
+        found = Donation.objects.exclude(received_at=None).filter(order_number=None).order_by("pk")
+        donation = found[number % found.count()]
+        self._try(
+            lambda: donations.refund(
+                donation_id=donation.pk,
+                amount_minor=amount,
+                reason="by mistake",
+                step=f"form:{self.forms}",
+                by="Sam",
+            )
+        )
+
     @precondition(lambda self: Order.objects.exists())
     @rule(number=which, hold=st.booleans())
     def hold_or_release(self, number: int, hold: bool) -> None:
@@ -318,27 +367,23 @@ class Street(RuleBasedStateMachine):
         payment = self._payment(number, "processing")
         self._try(lambda: self.fake.settle(payment.session_id, good))
 
-    @precondition(lambda self: self._is_paid_for())
     @rule(number=which, amount=st.sampled_from([None, 300]))
     def refund_in_the_dashboard(self, number: int, amount: int | None) -> None:
-        payment = self._payment(number, "paid")
-        if payment:
-            self._try(lambda: self.fake.refund(payment.session_id, amount))
+        payment = self._taken(number)
+        self._try(lambda: self.fake.refund(payment.intent_id, amount))
 
-    @precondition(lambda self: self._is_paid_for())
     @rule(number=which, ends=st.sampled_from(["won", "lost", "under_review", "warning_closed"]))
     def dispute(self, number: int, ends: str) -> None:
-        payment = self._payment(number, "paid")
-        if payment:
-            found = self._try(lambda: self.fake.dispute(payment.session_id))
-            if isinstance(found, dict):
-                self._try(lambda: self.fake.move_dispute(found["id"], ends))
+        payment = self._taken(number)
+        found = self._try(lambda: self.fake.dispute(payment.intent_id))
+        if isinstance(found, dict):
+            self._try(lambda: self.fake.move_dispute(found["id"], ends))
 
     @rule(fault=st.sampled_from(FAULTS), path=st.sampled_from(["/v1/checkout", "/v1/refunds", "/v1/"]))
     def stripe_fails_next_time(self, fault: dict[str, Any], path: str) -> None:
         self.fake.fault(path=path, method="POST", **fault)
 
-    @rule(minutes=st.sampled_from([1, 6, 15, 46, 24 * 60]))
+    @rule(minutes=st.sampled_from([1, 6, 15, 46, 24 * 60, 31 * 24 * 60]))
     def time_passes(self, minutes: int) -> None:
         let_pass(self.fake, minutes * 60)
 
