@@ -77,6 +77,7 @@ class Store:
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
             "SECRET_KEY": os.environ["SECRET_KEY"],
             "SITE_URL": self.url,
+            "EMBED_PARENTS": "https://paper.example",
             "DATABASE_URL": self.database_url,
             "EMAIL_URL": f"filemail:///{self.folder}/mail",
             "STAFF_EMAIL": "staff@example.org",

@@ -38,6 +38,7 @@ ADDRESSES = {
     "merchant_feed": "/feeds/products.xml",
     "new_feed": "/feeds/new.atom",
     "design": "{design}",
+    "shop_story": "/shop-story.js",
     "embed": "/embed/?article={article}",
     "buy": "/buy/{sku}:2",
     "oembed": "/oembed/?url=http://testserver{product}",

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from shop.storefront import basket, product_parts, search, views
-from shop.storefront.embed import embed
+from shop.storefront.embed import embed, shop_story
 from shop.storefront.merchant_feed import merchant_feed
 from shop.storefront.new_feed import new_feed
 from shop.storefront.oembed import oembed
@@ -29,6 +29,7 @@ machine_urlpatterns = [
     path("feeds/new.atom", new_feed, name="new_feed"),
     path("oembed/", oembed, name="oembed"),
     path("embed/", embed, name="embed"),
+    path("shop-story.js", shop_story, name="shop_story"),
 ]
 _PRODUCT = r"^(?P<product_slug>[\w-]*)_(?P<pk>\d{1,18})/"
 catalogue_urlpatterns = [

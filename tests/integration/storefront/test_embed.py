@@ -41,6 +41,26 @@ def test_it_may_stand_on_the_publications_pages_only_and_runs_nothing(client, pr
     assert not re.search(r"<script|<form", response.content.decode())
 
 
+def test_the_element_is_a_script_that_any_page_may_load(client):
+    response = client.get("/shop-story.js")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"] == "public, no-cache"
+    assert response["ETag"]
+    assert 'customElements.define("shop-story"' in response.content.decode()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_element_may_ask_whether_there_is_anything_to_show(client, product, known):
+    article = an_article(product.parent.design)
+    response = client.head("/embed/", {"article": article.url if known else "https://paper.example/none"})
+    assert response.status_code == (200 if known else 404)
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response.content == b""
+
+
 def test_every_other_page_still_stands_in_no_frame(client):
     response = client.get("/")
     assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
