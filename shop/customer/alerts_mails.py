@@ -4,6 +4,7 @@ They speak the language the request was made in.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,7 +25,7 @@ def question(requests: Sequence[ProductAlert]) -> Mail:
     """Queue "was that you?" to the one address of these requests; the caller sees to it that it is asked once."""
     first = requests[0]
     with translation.override(first.language):
-        context = {
+        context: dict[str, Any] = {
             "names": [name_of(request.product) for request in requests],
             "confirm_url": _address("alerts:confirm", first.key),
             "stop_url": _address("alerts:stop", first.key),
@@ -35,6 +36,7 @@ def question(requests: Sequence[ProductAlert]) -> Mail:
             to=first.email,
             template=QUESTION,
             context=context,
+            leave_url=context["stop_url"],
         )
 
 
@@ -47,7 +49,12 @@ def back_in_stock(request: ProductAlert) -> Mail:
             "stop_url": _address("alerts:stop", request.key),
         }
         return queue(
-            kind=BACK, subject=f"request:{request.pk}", to=request.email, template=BACK, context=context
+            kind=BACK,
+            subject=f"request:{request.pk}",
+            to=request.email,
+            template=BACK,
+            context=context,
+            leave_url=context["stop_url"],
         )
 
 

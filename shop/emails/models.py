@@ -20,6 +20,7 @@ class Mail(models.Model):
     headline = models.CharField(_("subject line"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
+    leave_url = models.URLField(_("where to leave"), max_length=300, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)

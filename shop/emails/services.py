@@ -32,11 +32,14 @@ RETRIES = (
 )
 
 
-def queue(*, kind: str, subject: str, to: str, template: str, context: dict[str, Any]) -> Mail:
+def queue(
+    *, kind: str, subject: str, to: str, template: str, context: dict[str, Any], leave_url: str = ""
+) -> Mail:
     """Write one mail row, in the transaction of its cause; the same kind and subject again returns the first row.
 
     `template` names a folder of templates/emails with subject.txt, body.txt and body.html. An address nobody can
-    write to makes a row marked failed, never an error: mail must not stop its cause.
+    write to makes a row marked failed, never an error: mail must not stop its cause. A POST to `leave_url`, without
+    cookie or token, must end mails of this kind at once: mail programs show it as a button.
     """
     words = {"shop_name": settings.SHOP_NAME, "site_url": settings.SITE_URL, **context}
     headline, text, html = (render_to_string(f"emails/{template}/{part}", words) for part in _PARTS)
@@ -49,6 +52,7 @@ def queue(*, kind: str, subject: str, to: str, template: str, context: dict[str,
             "headline": " ".join(headline.split())[:200],
             "text": text.strip() + "\n",
             "html": html,
+            "leave_url": leave_url,
             "message_id": make_msgid(domain=settings.SITE_HOST),
             "state": Mail.State.FAILED if problem else Mail.State.QUEUED,
             "error": problem,
@@ -119,12 +123,22 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", **_leaving(mail)},
         connection=get_connection(),
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     return message
+
+
+def _leaving(mail: Mail) -> dict[str, str]:
+    """Return the headers by which a mail program offers to leave with one click (RFC 8058)."""
+    if not mail.leave_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{mail.leave_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _try_later(mail: Mail, error: str) -> bool:

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from catalogue.models import Product
 from shop.customer import alerts
 from shop.customer.models import ProductAlert
 from shop.emails.models import Mail
+from shop.emails.services import queue, send_due
 from shop.limits.services import Limit
 from shop.stock import services as ledger
 from shop.worker import housekeeping
@@ -301,3 +304,29 @@ def test_requests_go_when_their_time_is_over(made, status, field, kept):
     requests.update(**{field: now - kept - timedelta(hours=1)})
     assert housekeeping.clear_away() == 1
     assert statuses() == []
+
+
+def test_both_mails_offer_to_leave_with_one_click(made, mailoutbox):
+    shirt = made.first
+    request = asked_and_confirmed(shirt)
+    receive(shirt)
+    alerts.tell_waiting()
+    send_due()
+    assert [mail.to for mail in mailoutbox] == [[ADA], [ADA]]
+    for mail in mailoutbox:
+        headers = mail.message()
+        assert headers["List-Unsubscribe"] == f"<{settings.SITE_URL}/alerts/stop/{request.key}/>"
+        assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post(f"/alerts/stop/{request.key}/", {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert answer.cookies == {}
+
+
+def test_a_mail_about_a_purchase_has_nothing_to_leave(mailoutbox):
+    queue(
+        kind="shipped", subject="order:1", to=ADA, template="order_link", context={"order": {"number": "X"}}
+    )
+    send_due()
+    (mail,) = mailoutbox
+    assert "List-Unsubscribe" not in mail.message()
