@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalogue.admin import DesignAdmin
-from catalogue.models import Product
+from catalogue.models import Design, Product
 from catalogue.pictures import rendition_url
 from catalogue.selectors import product_url
 from shop.admin import OwnPage, Step, badge
@@ -18,23 +20,69 @@ from shop.studio import printing, services
 from shop.studio.admin_pages import PERMISSION, Pages, only_get_and_post
 from shop.studio.admin_printing import print_file
 from shop.studio.models import RangeDraft
+from shop.studio.pictures import mockups_of
 
 THUMBNAIL = 320
+ARTWORKS = {"artwork", "artwork_dark"}
 TONES = {RangeDraft.State.DONE: "good", RangeDraft.State.DRAWING: "warn", RangeDraft.State.FAILED: "bad"}
 
 
+class DrawAgain(Step):
+    model = Design
+    permission = PERMISSION
+    name, label = "draw-again", gettext_lazy("Draw the pictures again")
+    draft: RangeDraft | None = None
+
+    @classmethod
+    def is_possible(cls, obj: Design) -> bool:
+        return bool(mockups_of(obj.pk))
+
+    def explain(self) -> list[str]:
+        return [
+            _(
+                "All illustrations of this design are drawn anew, with its artwork and the colours as they are now."
+            ),
+            _(
+                "Photos, prices and stock stay. The store shows the old pictures until all new ones are drawn."
+            ),
+        ]
+
+    def act(self, data: dict[str, Any]) -> str:
+        self.draft = services.draw_again(design=self.object, by=self.request.user)
+        return _("The pictures are being drawn again.")
+
+    def back_url(self) -> str:
+        if self.draft is None:
+            return super().back_url()
+        return reverse("admin:studio_rangedraft_change", args=[self.draft.pk])
+
+
 class RangeDesignAdmin(DesignAdmin):
-    """A design's page, with the button that makes products of it."""
+    """A design's page, with the buttons that make products of it and draw their pictures anew."""
 
     change_form_outer_before_template = "admin/studio/button.html"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        may_make = request.user.has_perm(PERMISSION)
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), "may_make": may_make}
-        )
+        extra = {"may_make": request.user.has_perm(PERMISSION), "again": self._again(request, object_id)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(DrawAgain.as_view(site=self.admin_site))
+        return [path(f"<int:pk>/{DrawAgain.name}/", view, name=DrawAgain.url_name()), *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Design, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and ARTWORKS.intersection(form.changed_data) and mockups_of(obj.pk):
+            words = _(
+                "The store's pictures still show the artwork from before. Have them drawn again when it is right."
+            )
+            messages.warning(request, words)
+
+    def _again(self, request: HttpRequest, object_id: str) -> list[dict[str, Any]]:
+        design = self.get_object(request, unquote(object_id))
+        return [DrawAgain.button_for(design)] if design and DrawAgain.is_offered(request, design) else []
 
 
 class TryAgain(Step):

@@ -9,6 +9,7 @@ from catalogue.models import Design
 class RangeDraft(models.Model):
     """A range on its way into the catalogue: all of it is there when the draft is *done*, nothing before.
 
+    One that *redraws* adds nothing: it gives the mockups that a design has already other pictures.
     Its rows do not change once it is *drawing*. `pictures` names the staged picture of each view that is drawn.
     """
 
@@ -22,6 +23,7 @@ class RangeDraft(models.Model):
     choices = models.JSONField(_("choices"))
     rows = models.JSONField(_("rows"), default=list)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, db_index=True)
+    redraws = models.BooleanField(_("draws the pictures again"), default=False)
     pictures = models.JSONField(_("pictures drawn"), default=dict)
     picture_count = models.PositiveIntegerField(_("pictures to draw"), default=0)
     variants_made = models.PositiveIntegerField(_("new variants"), default=0)

@@ -38,6 +38,8 @@ class Wanted:
 def wanted(draft: RangeDraft, design: Design) -> list[Wanted]:
     """Return the pictures that the draft's rows need and the catalogue has not got, fronts first by colour.
 
+    A draft that redraws wants just those that the catalogue has.
+
     `design` is the draft's, as it stands now.
     """
     garments = Garment.objects.in_bulk({row["garment"] for row in draft.rows})
@@ -49,7 +51,8 @@ def wanted(draft: RangeDraft, design: Design) -> list[Wanted]:
         for garment, colour in pairs
         if garment in garments and colour in colours
         for blank in views_of(garments[garment].blank)
-        if (item := _wanted(garments[garment], colours[colour], blank, design)).side not in known
+        if ((item := _wanted(garments[garment], colours[colour], blank, design)).side in known)
+        == draft.redraws
     ]
 
 
@@ -62,6 +65,15 @@ def _known(design_id: int) -> set[str]:
     images = ProductImage.objects.filter(product__design=design_id, code__startswith="mockup:")
     rows = images.values_list("product__garment_id", "colour_id", "code")
     return {f"{garment}:{colour}:{''.join(code.split(':')[3:4])}" for garment, colour, code in rows}
+
+
+def mockups_of(design_id: int) -> list[dict[str, int]]:
+    """Return the garments and colours of which the catalogue has mockups of a design, as a draft's rows name them."""
+    images = ProductImage.objects.filter(product__design=design_id, code__startswith="mockup:")
+    pairs = images.order_by("product__garment_id", "colour_id").values_list(
+        "product__garment_id", "colour_id"
+    )
+    return [{"garment": garment, "colour": colour} for garment, colour in dict.fromkeys(pairs)]
 
 
 def job_of(item: Wanted, folder: str) -> Job:

@@ -90,6 +90,37 @@ def write_ranges(ranges: Sequence[Range], *, by: "User | None" = None) -> int:
     return len(variants)
 
 
+def replace_pictures(ranges: Sequence[Range]) -> int:
+    """Give the mockups that are there the ranges' pictures and return how many; in the caller's transaction.
+
+    Photos stay, and a mockup that was taken away does not come back.
+    """
+    require_transaction()
+    parents = _known_parents(ranges)
+    items = {parents[item.key].pk: item for item in ranges if item.key in parents}
+    replaced = [
+        _replaced(image, picture)
+        for image in _known_images(parents.values())
+        if image.product_id in items and (picture := _drawn(items[image.product_id], image))
+    ]
+    ProductImage.objects.bulk_update(replaced, ["original", "alt", "width", "height"])
+    return len(replaced)
+
+
+def _replaced(image: ProductImage, picture: Picture) -> ProductImage:
+    image.original, image.alt = picture.name, picture.alt
+    image.width = image.height = picture.width
+    return image
+
+
+def _drawn(item: Range, image: ProductImage) -> Picture | None:
+    """Return the range's picture for the place of a mockup, None when it has none or the image is no mockup."""
+    kind, *place = image.code.split(":") if image.code else [""]
+    view = "".join(place[2:3])
+    same_view = (p for p in item.pictures.get(image.colour_id or 0, ()) if p.view == view)
+    return next(same_view, None) if kind == "mockup" else None
+
+
 def the_product_class() -> ProductClass:
     """Return the one product class, whose products have counted stock, making it the first time."""
     values = {"name": "Merchandise", "track_stock": True, "requires_shipping": True}
@@ -229,10 +260,12 @@ def _tens(last: int | None) -> int:
 def first_pictures(ranges: Sequence[Range]) -> Iterator[tuple[Range, str]]:
     """Yield each range with the picture its product begins with once it is written, if it has any (two queries)."""
     parents = _known_parents(ranges)
-    shown = {image.product_id: image.original.name for image in reversed(_known_images(parents.values()))}
+    shown = {image.product_id: image for image in reversed(_known_images(parents.values()))}
     for item in ranges:
         parent = parents.get(item.key)
-        known = shown.get(parent.pk) if parent else None
+        image = shown.get(parent.pk) if parent else None
+        anew = _drawn(item, image) if image else None
+        known = anew.name if anew else image and image.original.name
         drawn = (picture.name for colour in _turned(item) for picture in item.pictures.get(colour.pk, ()))
         if first := known or next(drawn, None):
             yield item, first

@@ -24,8 +24,8 @@ from catalogue.pictures import save_card
 from shop.studio import staging
 from shop.studio.drawing import SIZE, desk
 from shop.studio.models import RangeDraft
-from shop.studio.pictures import Wanted, alt_of, job_of, wanted
-from shop.studio.ranges import Picture, Range, Variant, first_pictures, write_ranges
+from shop.studio.pictures import Wanted, alt_of, job_of, mockups_of, wanted
+from shop.studio.ranges import Picture, Range, Variant, first_pictures, replace_pictures, write_ranges
 from shop.testpoints import is_on
 from shop.transactions import durably
 
@@ -82,6 +82,27 @@ def _start(draft_id: int, rows: Sequence[Mapping[str, Any]], by: "User") -> bool
     draft.picture_count = len(wanted(draft, draft.design))
     draft.save()
     return True
+
+
+def draw_again(*, design: Design, by: "User") -> RangeDraft | None:
+    """Let the worker draw the mockups of a design anew, with its artwork, colours and blanks of today.
+
+    Asked again while it is at it, it is the same draft; None when the design has no mockups. What shoppers see
+    stays as it is until all of them are drawn.
+    """
+    return durably(partial(_draw_again, design.pk, by))
+
+
+def _draw_again(design_id: int, by: "User") -> RangeDraft | None:
+    design = Design.objects.select_for_update().get(pk=design_id)
+    going_on = RangeDraft.objects.filter(design=design, redraws=True, state=State.DRAWING).first()
+    rows = mockups_of(design_id)
+    if going_on or not rows:
+        return going_on
+    draft = RangeDraft(design=design, redraws=True, choices={}, rows=rows, state=State.DRAWING, by=by)
+    draft.picture_count = len(wanted(draft, design))
+    draft.save()
+    return draft
 
 
 def try_again(*, draft_id: int) -> bool:
@@ -187,7 +208,10 @@ def write(draft_id: int, names: Mapping[str, str]) -> int:
     design = _locked(draft.design_id)
     if any(item.key not in draft.pictures for item in wanted(draft, design)):
         return 0
-    made = write_ranges(_ranges(draft, design, names), by=draft.by)
+    ranges = _ranges(draft, design, names)
+    made = 0 if draft.redraws else write_ranges(ranges, by=draft.by)
+    if draft.redraws:
+        replace_pictures(ranges)
     draft.state, draft.variants_made, draft.finished_at = State.DONE, made, timezone.now()
     draft.save()
     logger.info("range %s is in the catalogue: %s new variants", draft.pk, made)
@@ -209,7 +233,7 @@ def _ranges(draft: RangeDraft, design: Design, names: Mapping[str, str]) -> list
         Range(
             design=design,
             garment=garment,
-            variants=[variant(row) for row in draft.rows if row["garment"] == pk],
+            variants=[variant(row) for row in draft.rows if row["garment"] == pk and not draft.redraws],
             pictures=pictures.get(pk, {}),
             themes=themes,
         )
@@ -219,7 +243,7 @@ def _ranges(draft: RangeDraft, design: Design, names: Mapping[str, str]) -> list
 
 def _variant_maker(draft: RangeDraft) -> Callable[[Mapping[str, Any]], Variant]:
     colours = Colour.objects.in_bulk({row["colour"] for row in draft.rows})
-    sizes = GarmentSize.objects.in_bulk({row["size"] for row in draft.rows})
+    sizes = GarmentSize.objects.in_bulk({row.get("size", 0) for row in draft.rows})
 
     def variant(row: Mapping[str, Any]) -> Variant:
         colour, size = colours[row["colour"]], sizes[row["size"]]
