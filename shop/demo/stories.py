@@ -17,6 +17,8 @@ from shop.demo.artwork import draw
 from shop.demo.drawing import store_named
 
 SIDES = (1200, 675)
+#: The design stays within this part of the picture.
+ROOM = (560, 590)
 
 
 @dataclass(frozen=True)
@@ -131,12 +133,12 @@ def draw_stories() -> dict[str, str]:
 
 
 def _file_name(story: Story) -> str:
-    recipe = repr((story.ground, story.pattern, next(iter(story.links)), SIDES))
+    recipe = repr((story.ground, story.pattern, next(iter(story.links)), SIDES, ROOM))
     return f"stories/{story.slug}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}.jpg"
 
 
 def _picture(story: Story) -> bytes:
-    """Draw a field of dots with the first design on it, larger than the frame likes."""
+    """Draw a field of dots with the whole of the first design on it."""
     picture = Image.new("RGB", SIDES, story.ground)
     pen = ImageDraw.Draw(picture)
     for row in range(24):
@@ -144,7 +146,8 @@ def _picture(story: Story) -> bytes:
             x, y, radius = column * 30 + row % 2 * 15, row * 30, 2 + (row + column) % 8
             pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=story.pattern)
     is_dark = sum(picture.getpixel((SIDES[0] - 3, 3))) < 380  # type: ignore[arg-type]
-    artwork = draw(next(iter(story.links)), dark=is_dark, width=560)
+    artwork = draw(next(iter(story.links)), dark=is_dark, width=ROOM[0])
+    artwork.thumbnail(ROOM)
     picture.paste(artwork, ((SIDES[0] - artwork.width) // 2, (SIDES[1] - artwork.height) // 2), artwork)
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=82, optimize=True, progressive=True)

@@ -43,8 +43,11 @@ def context(shelf: Shelf) -> dict[str, Any]:
 
 
 def newest(shelf: Shelf, number: int) -> list[Card]:
-    """Return the newest products (three queries)."""
-    return catalogue.cards_of(Selection(shelf, Filters())[:number])
+    """Return the newest designs, each on the newest of its products (three queries)."""
+    found: dict[int, Card] = {}
+    for card in catalogue.cards_of(Selection(shelf, Filters())[: 4 * number]):
+        found.setdefault(card.design_id, card)
+    return list(found.values())[:number]
 
 
 def _behind_door(shelf: Shelf, garment: Choice, shown: list[int]) -> int | None:
