@@ -235,8 +235,16 @@ def test_every_block_a_page_fills_is_in_its_frame() -> None:
     ] == []
 
 
-#: Served beside the bundles: the back office's, a frame's on other sites, and the bundles themselves.
-ALONE = {"backoffice.css", "embed.css", "range-progress.js", "rich-text.js", "shop.css", "shop.js"}
+#: Served beside the bundles: the back office's, what other sites show, and the bundles themselves.
+ALONE = {
+    "backoffice.css",
+    "embed.css",
+    "range-progress.js",
+    "rich-text.js",
+    "shop-story.js",
+    "shop.css",
+    "shop.js",
+}
 
 
 @pytest.mark.parametrize("ending", ["css", "js"])
