@@ -91,7 +91,9 @@ def test_after_paying_the_basket_is_empty_and_its_count_says_so(fake, shopper, b
     fake.pay(Payment.objects.get().session_id, **BUYER)
     come_back(shopper)
     assert shopper.cookies["basket_count"].value == "0"
-    assert "Design" not in shopper.get("/basket/").content.decode()
+    page = shopper.get("/basket/").content.decode()
+    assert "Your basket is empty" in page
+    assert "/basket/lines/" not in page
 
 
 def test_the_payment_page_and_the_mail_name_colour_and_size(fake, shopper, basket):
