@@ -35,7 +35,7 @@ def receive(event: dict[str, Any]) -> WebhookEvent:
         id=event["id"][:120] if is_on("event") else str(uuid.uuid4()),
         defaults={
             "type": event["type"][:80],
-            "object_id": str(thing.get("id", ""))[:220],
+            "object_id": id_of(thing)[:220],
             "livemode": bool(event.get("livemode")),
             "api_version": str(event.get("api_version") or "")[:40],
             "payload": {
@@ -132,18 +132,40 @@ def _settle(event: WebhookEvent) -> str:
         if event.payload["metadata"].get("site") == settings.SITE_HOST:
             raise CannotApply("no such payment here")
         return State.IGNORED
-    settlement.settle(payment.pk)
+    settled = settlement.settle(payment.pk)
+    if _is_of_another_session(event, settled):
+        _look_at_second_session(event.object_id, settled)
     return State.DONE
+
+
+def _is_of_another_session(event: WebhookEvent, payment: Payment) -> bool:
+    is_session = bool(gateway.SESSION_ID.match(event.object_id))
+    return is_session and event.object_id != payment.session_id
+
+
+def _look_at_second_session(session_id: str, payment: Payment) -> None:
+    """Tell staff of money that came by a session which is not the payment's own: nothing was ordered by it."""
+    if gateway.retrieve_session(session_id).payment_status == "paid":
+        logger.error("payment %s was paid by a second session", payment.pk)
+        durably(lambda: _alert_second_session(session_id, payment))
+
+
+def _alert_second_session(session_id: str, payment: Payment) -> None:
+    alert(
+        subject=f"second:{session_id}",
+        text=_("%(reference)s was paid a second time, by %(session)s: refund that one at Stripe.")
+        % {"reference": payment.reference, "session": session_id},
+        path=reverse("admin:payments_payment_change", args=[payment.pk]),
+    )
 
 
 def _payment(event: WebhookEvent) -> Payment | None:
     """Find the payment by session, by intent, or by our own id, adopting a session id that was not saved in time."""
-    known = Payment.objects.filter(session_id=event.object_id).first()
-    if known is None and event.type.startswith("payment_intent"):
-        known = Payment.objects.filter(intent_id=event.object_id).first()
+    field = "intent_id" if event.type.startswith("payment_intent") else "session_id"
+    known = Payment.objects.filter(**{field: event.object_id}).first() if event.object_id else None
     if known is None:
         known = by_own_id(event.payload["metadata"].get("payment", ""))
-        if known is not None and event.payload["object"] == "checkout.session":
+        if known is not None and gateway.SESSION_ID.match(event.object_id):
             Payment.objects.filter(pk=known.pk, session_id=None).update(session_id=event.object_id)
     return known
 

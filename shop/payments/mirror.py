@@ -53,12 +53,16 @@ def subscription(stripe_id: str) -> bool:
         seen.append(lookups.subscription(stripe_id))
         return seen[-1]
 
-    is_ours = _mirror(
-        lambda: subscriptions.version_of(stripe_id), look, subscriptions.record, find=invoices.begun_by
-    )
+    is_ours = _mirror(lambda: subscriptions.version_of(stripe_id), look, subscriptions.record, find=_begun_by)
     if is_ours and _is_unknown(seen[-1].latest_invoice_id):
         invoices.apply(seen[-1].latest_invoice_id)
     return is_ours
+
+
+def _begun_by(answer: SubscriptionAnswer) -> Payment | None:
+    """Return the payment that began a subscription, settled, so that it is known to whom its news goes."""
+    first = invoices.begun_by(answer)
+    return settlement.settle(first.pk) if first else None
 
 
 def _is_unknown(invoice_id: str) -> bool:

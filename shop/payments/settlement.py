@@ -142,6 +142,8 @@ def _difference(payment: Payment, session: gateway.Session) -> str:
         "reference": (session.client_reference_id, str(payment.pk)),
         "payment": (session.metadata.get("payment"), str(payment.pk)),
     }
+    if session.payment_status == "paid":
+        facts["captured"] = (session.captured, payment.amount_minor)
     for name, (theirs, ours) in facts.items():
         if theirs != ours:
             return f"{name}: {theirs!r} at Stripe, {ours!r} here"
