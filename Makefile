@@ -12,7 +12,7 @@ BESIDE := -n 2 --dist loadfile $(LIVE) $(addprefix --ignore=,$(ALONE))
 # `check --deploy` looks at the store as it would be served to the public.
 DEPLOYED := SITE_URL=https://shop.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help .venv demo test test-nightly bench lint browser
+.PHONY: help .venv demo test test-nightly bench lint browser screenshots
 
 help:
 	@echo "make demo          serve the store with sample data on http://localhost:8000"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint          run the static checks"
 	@echo "make test-nightly  run all checks with many more rounds and examples"
 	@echo "make bench         measure and print figures"
+	@echo "make screenshots   photograph every page and state into var/screenshots"
 	@echo "make .venv         only make the environment"
 
 .venv: .venv/.installed
@@ -45,6 +46,9 @@ test: .venv browser lint
 
 bench: .venv
 	$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: .venv browser
+	$(BIN)/python -m tests.e2e.screenshots $(ARGS)
 
 test-nightly: export TEST_NIGHTLY = 1
 test-nightly: test

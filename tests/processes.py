@@ -72,7 +72,7 @@ class Store:
             "TEST_STATIC": str(self.folder / "static"),
             "TEST_GUARDS_OFF": self.guards_off,
             "TEST_FAULT": self.fault,
-            "TEST_FAULT_ONCE": str(self.folder / "fault-happened"),
+            "TEST_FAULT_ONCE": str(self._happened),
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
             "SECRET_KEY": os.environ["SECRET_KEY"],
@@ -87,6 +87,18 @@ class Store:
             "STRIPE_API_BASE": self.fake.url,
             "WEB_THREADS": str(self.threads),
         }
+
+    def break_once(self) -> None:
+        """Let the store's fault, which a fixture has kept back, happen once from now on."""
+        self._happened.unlink()
+
+    def keep_whole(self) -> None:
+        """Keep the fault back until `break_once`."""
+        self._happened.touch()
+
+    @property
+    def _happened(self) -> Path:
+        return self.folder / "fault-happened"
 
     def manage(self, *words: str) -> str:
         """Run a management command to its end and return what it printed; a failure shows all of it."""

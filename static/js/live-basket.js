@@ -1,22 +1,33 @@
 // Sends the basket's forms without leaving the page and takes over what the answer's basket says.
 // Where anything is unclear (no answer, an error, another page) the browser sends the form itself.
+// Pay posts the total it showed. Pressed while an answer is awaited, it goes on if that total still stands;
+// if not, the new one is said and Pay has to be pressed again. Nothing changes under a finger that is down.
 class LiveBasket extends HTMLElement {
   connectedCallback() {
     this.queue = Promise.resolve();
     this.waiting = 0;
+    this.released = Promise.resolve();
     this.addEventListener("submit", this);
+    this.addEventListener("pointerdown", this);
   }
 
   disconnectedCallback() {
     this.removeEventListener("submit", this);
+    this.removeEventListener("pointerdown", this);
   }
 
   handleEvent(event) {
+    if (event.type === "pointerdown") this.released = release();
+    else this.submit(event);
+  }
+
+  submit(event) {
     const form = event.target;
     if (this.isOff) return;
     if (form.hasAttribute("data-leaves")) {
-      // Pay posts the total it shows, so it waits until that is the new one.
-      if (this.waiting) event.preventDefault();
+      if (!this.waiting) return;
+      event.preventDefault();
+      this.agreed = totalOf(this);
       return;
     }
     event.preventDefault();
@@ -30,6 +41,7 @@ class LiveBasket extends HTMLElement {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("live-basket [data-live]");
     if (!answer.ok || !fresh) throw new Error("not the basket");
+    await this.released;
     this.busy(-1);
     dispatchEvent(new Event("basket-changed"));
     // Of several in a row only the last answer is shown: it knows the others.
@@ -44,6 +56,9 @@ class LiveBasket extends HTMLElement {
     live.replaceWith(fresh);
     if (focused) (fresh.querySelector(place) ?? fresh.querySelector("h1")).focus({ preventScroll: true });
     this.say(fresh);
+    const isAgreed = this.agreed && this.agreed === totalOf(this);
+    this.agreed = "";
+    if (isAgreed) fresh.querySelector("form[data-leaves]").requestSubmit();
   }
 
   say(fresh) {
@@ -61,6 +76,17 @@ class LiveBasket extends HTMLElement {
     if (form.isConnected) form.requestSubmit(submitter);
     else location.reload();
   }
+}
+
+// Is kept when the pointer is up again and what it pressed has been told so.
+function release() {
+  return new Promise((resolve) => {
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(resolve), { once: true });
+  });
+}
+
+function totalOf(basket) {
+  return basket.querySelector("form[data-leaves] [name=total]")?.value ?? "";
 }
 
 function bodyOf(form, submitter) {

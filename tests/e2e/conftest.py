@@ -7,6 +7,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests import browser as chromium
 from tests import databases
+from tests.databases import Database
 from tests.processes import Store, prepared
 from tests.settings import WORKER
 
@@ -24,11 +26,17 @@ _addresses = itertools.count(1)
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     database = databases.postgres() if os.environ.get("TEST_DATABASE") == "postgres" else databases.sqlite()
-    pictures = databases.kept_pictures()
-    with prepared(
-        database, tmp_path_factory.mktemp("store"), name=f"sample_{WORKER}", media=pictures
-    ) as store:
-        store.manage("load_demo", "--picture-size", "320")
+    with stocked(database, tmp_path_factory.mktemp("store"), "--picture-size", "320") as store:
+        yield store
+
+
+@contextmanager
+def stocked(database: Database, folder: Path, *options: str) -> Iterator[Store]:
+    """Run a store with the sample catalogue and its worker; paying in it breaks when asked (`break_once`)."""
+    name, pictures = f"sample_{WORKER}", databases.kept_pictures()
+    with prepared(database, folder, name=name, media=pictures, fault="pay.frozen:raise") as store:
+        store.keep_whole()
+        store.manage("load_demo", *options)
         store.manage("createsuperuser", "--noinput", "--email", STAFF)
         store.collect_static()
         store.start_web()

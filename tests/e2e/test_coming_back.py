@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e import shopping
 from tests.e2e.conftest import STAFF, Complaints, visiting
@@ -115,6 +115,71 @@ def test_the_basket_says_the_new_total_without_leaving_the_page(page: Page) -> N
     expect(page.get_by_label("Code")).to_have_value("NO-SUCH-CODE")
     expect(page.get_by_label("Add a donation, if you like")).to_have_value("4.50")
     assert loads() == 0
+
+
+def _hold_answers(page: Page) -> Callable[[], None]:
+    """Keep back what the basket's forms are answered, until the function returned is called."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/basket/(lines|extras)/"), hold)
+
+    def let_go() -> None:
+        while not held:
+            page.evaluate("0")
+        held.pop().continue_()
+
+    return let_go
+
+
+def _ask_for_two(page: Page) -> None:
+    page.get_by_label("Quantity").fill("2")
+    with page.expect_request(re.compile(r"/basket/lines/")):
+        page.get_by_label("Quantity").press("Tab")
+    expect(page.locator("[data-live]")).to_have_attribute("aria-busy", "true")
+
+
+def test_pay_that_is_pressed_too_soon_says_the_new_total_first(page: Page) -> None:
+    shopping.choose_from_home(page)
+    let_go = _hold_answers(page)
+    _ask_for_two(page)
+    page.get_by_role("button", name="Pay £28.95").click()
+    let_go()
+    expect(page.locator("[data-status]")).to_have_text("To pay: £50.00.")
+    expect(page).to_have_url(re.compile(r"/basket/$"))
+    shopping.press_pay(page)
+
+
+def _save_a_note(page: Page) -> None:
+    page.locator("#extras summary").click()
+    page.get_by_label("Note to put in the parcel").fill("Read it slowly.")
+    with page.expect_request(re.compile(r"/basket/extras/")):
+        page.get_by_role("button", name="Save", exact=True).click()
+
+
+def test_pay_that_is_pressed_too_soon_goes_on_when_the_total_stands(page: Page) -> None:
+    shopping.choose_from_home(page)
+    let_go = _hold_answers(page)
+    _save_a_note(page)
+    page.get_by_role("button", name="Pay £28.95").click()
+    let_go()
+    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
+
+
+def test_pay_is_not_taken_away_from_under_the_finger(page: Page) -> None:
+    shopping.choose_from_home(page)
+    let_go = _hold_answers(page)
+    _save_a_note(page)
+    page.get_by_role("button", name="Pay £28.95").hover()
+    page.mouse.down()
+    with page.expect_response(re.compile(r"/basket/extras/")) as answer:
+        let_go()
+    answer.value.finished()
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
 
 
 def _count_loads(page: Page) -> Callable[[], int]:

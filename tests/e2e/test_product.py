@@ -110,3 +110,14 @@ def test_delivery_to_another_country_is_told(
         page.get_by_role("button", name="Show", exact=True).click()
         expect(page.locator("#delivery-promise")).to_contain_text("£9.50 to France")
         expect(page.get_by_role("button", name="Add to basket")).to_be_visible(visible=scripts)
+
+
+def test_picking_a_variant_changes_the_address_and_an_address_picks_it(page: Page) -> None:
+    page.goto("/catalogue/")
+    page.locator(".cards a").first.click()
+    sizes = page.locator("input[name=size]")
+    last = sizes.last
+    last.check()
+    expect(page).to_have_url(re.compile(r"variant="))
+    page.goto(page.url)
+    expect(page.locator(f"input[name=size][value='{last.get_attribute('value')}']")).to_be_checked()

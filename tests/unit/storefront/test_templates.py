@@ -1,6 +1,5 @@
 """Rules every template keeps: depth two, explicit components, nothing inline, nothing pushy."""
 
-import gzip
 import re
 from pathlib import Path
 
@@ -41,14 +40,3 @@ def test_nothing_hurries_or_ticks_for_the_shopper(path):
         assert words not in text
     for box in re.findall(r"<input[^>]*checkbox.*?>", text):
         assert " checked" not in re.sub(r"{% if .*?{% endif %}", "", box)
-
-
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_the_styles_and_scripts_of_a_page_are_small(path):
-    names = set(
-        re.findall(
-            r'{% static "((?:css|js)/[^"]+)"', path.read_text() + (TEMPLATES / "base.html").read_text()
-        )
-    )
-    files = [(ROOT / "static" / name).read_bytes() for name in names]
-    assert sum(len(gzip.compress(data)) for data in files) <= 30_000
