@@ -63,14 +63,22 @@ class ProductList extends HTMLElement {
 
   take(page) {
     const open = [...this.querySelectorAll("details[open][id]")].map((box) => box.id);
-    const focus = document.activeElement?.id;
+    const focused = this.contains(document.activeElement) ? document.activeElement : null;
+    const chip = [...this.querySelectorAll(".bar .chips a")].indexOf(focused);
     for (const part of this.querySelectorAll("[data-part]")) {
       part.replaceWith(page.querySelector(`[data-part="${part.dataset.part}"]`));
     }
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus({ preventScroll: true });
+    if (focused && !focused.isConnected) this.refocus(focused.id, chip);
     this.querySelector(".list__count").textContent = page.querySelector(".list__count").textContent;
     document.title = page.title;
+  }
+
+  // Where the same control is now; for a chip that was removed the one in its place, else the products.
+  refocus(id, chip) {
+    const chips = this.querySelectorAll(".bar .chips a");
+    const same = id && document.getElementById(id);
+    (same || chips[Math.min(chip, chips.length - 1)] || this.querySelector("#results")).focus({ preventScroll: true });
   }
 }
 

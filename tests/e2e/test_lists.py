@@ -34,6 +34,25 @@ def test_a_filter_shows_at_once_and_back_takes_it_away(page: Page) -> None:
     assert page.evaluate("window.isStillHere")
 
 
+def test_the_keyboard_takes_filters_away_one_by_one_and_keeps_its_place(page: Page) -> None:
+    page.goto("/catalogue/?colour=ink&colour=paper&garment=t-shirt")
+    chips = page.locator(".bar .chips a")
+    expect(chips).to_have_count(4)
+    second = chips.nth(1).inner_text()
+    chips.first.press("Enter")
+    expect(chips).to_have_count(3)
+    expect(chips.first).to_have_text(second)
+    expect(chips.first).to_be_focused()
+    chips.nth(1).press("Enter")
+    expect(chips).to_have_count(2)
+    expect(page.get_by_role("link", name="Clear all")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(chips).to_have_count(0)
+    expect(page.locator("#results")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#sort")).to_be_focused()
+
+
 def test_a_phone_opens_the_filters_picks_and_sees_the_products(
     browser: Browser, store: Store, complaints: Complaints
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from catalogue.models import ProductImage
 from tests.factories import a_design, a_picture, a_product, a_review, an_article, record_of
 
 pytestmark = pytest.mark.django_db
@@ -189,5 +190,15 @@ def test_a_page_that_is_shared_unfolds_with_its_name_and_picture(client, product
     assert said["og:url"] == SITE + path
     assert said["og:site_name"] == "Red Revolution Media"
     assert all(said[name] for name in ("og:type", "og:title", "og:description", "twitter:card"))
-    assert said.get("og:image", SITE).startswith(SITE)
-    assert ("og:image" in said) == (said["twitter:card"] == "summary_large_image")
+    assert said["og:image"].startswith(SITE)
+    assert said["og:image:alt"]
+    assert said["twitter:card"] == "summary_large_image"
+
+
+def test_a_page_without_a_picture_of_its_own_has_the_stores_card(client, product):
+    ProductImage.objects.all().delete()
+    for path in ("/pages/about/", path_of(product)):
+        text = client.get(path).content.decode()
+        card = re.findall(r'<meta property="og:image" content="([^"]+)">', text)
+        assert len(card) == 1
+        assert re.fullmatch(rf"{SITE}/static/img/card(\.\w+)?\.png", card[0])
