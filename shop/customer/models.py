@@ -90,6 +90,22 @@ class FormerAddress(models.Model):
         return f"{self.user_id}: {self.until}"
 
 
+class SavedFrom(models.Model):
+    """The story whose reader saved a thing for later, which the basket's line takes over; goes with the thing."""
+
+    line = models.OneToOneField(
+        "wishlists.Line", models.CASCADE, related_name="saved_from", verbose_name=_("saved thing")
+    )
+    story = models.CharField(_("story"), max_length=40)
+
+    class Meta:
+        verbose_name = _("story of a saved thing")
+        verbose_name_plural = _("stories of saved things")
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.story}"
+
+
 class Customer(User):
     """An account as staff look it up; not one of theirs."""
 

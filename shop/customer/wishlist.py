@@ -14,10 +14,11 @@ from shop.basket import services as basket_services
 from shop.basket.errors import NoSuchLine
 from shop.basket.models import Basket
 from shop.basket.models import Line as BasketLine
+from shop.customer.models import SavedFrom
 from shop.partner.strategy import is_sold
 from shop.transactions import durably, require_transaction
 
-SESSION_KEY = "wishlist"
+SESSION_KEY, STORIES_KEY = "wishlist", "wishlist_stories"
 #: More than anybody looks through; a script's list must not grow without end.
 MOST = 60
 _signer = Signer(salt="shop.wishlist")
@@ -33,10 +34,13 @@ class Wishlist(Protocol):
     def pieces(self) -> dict[int, int]:
         """Return the pieces by the variant's key, what was saved last at the end."""
 
-    def put(self, variant: Product, quantity: int) -> None:
-        """Save at least so many pieces; a second call changes nothing."""
+    def story_of(self, variant_id: int) -> str:
+        """Return the key of the story whose reader saved the variant, nothing when there is none."""
 
-    def keep(self, variant: Product, quantity: int) -> None:
+    def put(self, variant: Product, quantity: int, story: str = "") -> None:
+        """Save at least so many pieces; a second call changes nothing, and the first story stays."""
+
+    def keep(self, variant: Product, quantity: int, story: str = "") -> None:
         """As `put`, but written in the caller's transaction and with it."""
 
     def take(self, variant_id: int) -> None:
@@ -52,20 +56,26 @@ class GuestList:
     def pieces(self) -> dict[int, int]:
         return {int(key): quantity for key, quantity in self.session.get(SESSION_KEY, {}).items()}
 
-    def put(self, variant: Product, quantity: int) -> None:
+    def story_of(self, variant_id: int) -> str:
+        return str(self.session.get(STORIES_KEY, {}).get(str(variant_id), ""))
+
+    def put(self, variant: Product, quantity: int, story: str = "") -> None:
         saved = self.session.get(SESSION_KEY, {})
         key = str(variant.pk)
         self.session[SESSION_KEY] = {**saved, key: max(quantity, saved.get(key, 0))}
+        if story:
+            self.session[STORIES_KEY] = {key: story, **self.session.get(STORIES_KEY, {})}
 
-    def keep(self, variant: Product, quantity: int) -> None:
+    def keep(self, variant: Product, quantity: int, story: str = "") -> None:
         require_transaction()
-        self.put(variant, quantity)
+        self.put(variant, quantity, story)
         self.session.save()  # now, not with the answer: sessions are rows of the same database
 
     def take(self, variant_id: int) -> None:
-        saved = self.session.get(SESSION_KEY, {})
-        if str(variant_id) in saved:
-            self.session[SESSION_KEY] = {key: n for key, n in saved.items() if key != str(variant_id)}
+        for name in (SESSION_KEY, STORIES_KEY):
+            kept = self.session.get(name, {})
+            if str(variant_id) in kept:
+                self.session[name] = {key: value for key, value in kept.items() if key != str(variant_id)}
 
 
 class AccountList:
@@ -78,17 +88,25 @@ class AccountList:
         lines = self._lines().filter(product__isnull=False).order_by("pk")
         return dict(lines.values_list("product_id", "quantity"))
 
-    def put(self, variant: Product, quantity: int) -> None:
-        durably(partial(self.keep, variant, quantity))
+    def story_of(self, variant_id: int) -> str:
+        stories = SavedFrom.objects.filter(line__wishlist__owner=self.user, line__product=variant_id)
+        return stories.values_list("story", flat=True).first() or ""
 
-    def keep(self, variant: Product, quantity: int) -> None:
+    def put(self, variant: Product, quantity: int, story: str = "") -> None:
+        durably(partial(self.keep, variant, quantity, story))
+
+    def keep(self, variant: Product, quantity: int, story: str = "") -> None:
         require_transaction()
         line = Line(
             wishlist=_list_of(self.user), product=variant, quantity=quantity, title=variant.get_title()
         )
         # One that is there already stays (the list has each variant once), even when two come at once.
         Line.objects.bulk_create([line], ignore_conflicts=True)
-        self._lines().filter(product=variant, quantity__lt=quantity).update(quantity=quantity)
+        mine = self._lines().filter(product=variant)
+        mine.filter(quantity__lt=quantity).update(quantity=quantity)
+        if story:
+            stories = [SavedFrom(line_id=pk, story=story) for pk in mine.values_list("pk", flat=True)]
+            SavedFrom.objects.bulk_create(stories, ignore_conflicts=True)
 
     def take(self, variant_id: int) -> None:
         # By its own key: SQLite cannot compare the line's with a number from an address that is too large.
@@ -103,10 +121,10 @@ def wishlist_of(request: HttpRequest) -> Wishlist:
     return AccountList(request.user) if request.user.is_authenticated else GuestList(request.session)
 
 
-def save(*, wishlist: Wishlist, variant: Product, quantity: int = 1) -> None:
+def save(*, wishlist: Wishlist, variant: Product, quantity: int = 1, story: str = "") -> None:
     """Save pieces of a variant for later; again is fine. Raises CannotSave for what is not sold, or a full list."""
     _refuse(wishlist, variant)
-    wishlist.put(variant, min(quantity, settings.MAX_OF_ONE_VARIANT))
+    wishlist.put(variant, min(quantity, settings.MAX_OF_ONE_VARIANT), story)
 
 
 def _refuse(wishlist: Wishlist, variant: Product) -> None:
@@ -130,7 +148,7 @@ def save_line(*, wishlist: Wishlist, basket: Basket, line_id: int) -> Product:
 
     def keep(locked: BasketLine) -> None:
         _refuse(wishlist, line.product)
-        wishlist.keep(line.product, locked.quantity)
+        wishlist.keep(line.product, locked.quantity, locked.story)
 
     basket_services.move_out(basket=basket, line_id=line_id, to=keep)
     return line.product
@@ -138,20 +156,22 @@ def save_line(*, wishlist: Wishlist, basket: Basket, line_id: int) -> Product:
 
 def put_back(*, wishlist: Wishlist, basket: Basket, variant: Product) -> basket_services.Put:
     """Move a saved variant to the basket, as many pieces as can be had. Raises what `basket.services.add` does."""
-    quantity = wishlist.pieces().get(variant.pk, 1)
-    done = basket_services.add(basket=basket, product=variant, quantity=quantity)
+    quantity, story = wishlist.pieces().get(variant.pk, 1), wishlist.story_of(variant.pk)
+    done = basket_services.add(basket=basket, product=variant, quantity=quantity, story=story)
     wishlist.take(variant.pk)
     return done
 
 
 def take_home(*, session: Any, user: Any) -> None:
     """Merge what a guest saved into the account's list when they log in; nothing is lost, nothing doubled."""
-    saved = GuestList(session).pieces()
+    guest = GuestList(session)
+    saved = guest.pieces()
     account = AccountList(user)
     variants = Product.objects.filter(pk__in=saved).select_related("parent")
     for variant in sorted(variants, key=lambda one: list(saved).index(one.pk)):
-        account.put(variant, saved[variant.pk])
-    session.pop(SESSION_KEY, None)
+        account.put(variant, saved[variant.pk], guest.story_of(variant.pk))
+    for name in (SESSION_KEY, STORIES_KEY):
+        session.pop(name, None)
 
 
 def share(*, user: Any, is_shared: bool) -> None:

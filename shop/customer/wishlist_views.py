@@ -16,7 +16,7 @@ from shop.basket.errors import BasketError
 from shop.basket.origin import same_origin_post
 from shop.customer import wishlist, wishlist_selectors
 from shop.customer.entrance import MemberRequest, members_only
-from shop.customer.wishlist_forms import SaveForm
+from shop.customer.wishlist_forms import SaveForm, StoryForm
 
 
 @require_safe
@@ -59,7 +59,8 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Please choose a colour and a size first."))
         return _to_list()
     try:
-        wishlist.save(wishlist=wishlist.wishlist_of(request), variant=variant)
+        mine = wishlist.wishlist_of(request)
+        wishlist.save(wishlist=mine, variant=variant, story=_story(request))
     except wishlist.CannotSave as error:
         messages.error(request, str(error))
     else:
@@ -115,6 +116,11 @@ def _chosen(request: HttpRequest, pk: int) -> Product | None:
     form.is_valid()
     choice: dict[str, Any] = {name: form.cleaned_data.get(name, "") for name in form.fields}
     return basket.variant_of(_found(pk), **choice)
+
+
+def _story(request: HttpRequest) -> str:
+    form = StoryForm(request.POST)
+    return form.cleaned_data["story"] if form.is_valid() else ""
 
 
 def _found(pk: int) -> Product:

@@ -73,3 +73,11 @@ def test_a_prepared_basket_keeps_the_story_of_its_link(client, product, article)
 def test_a_prepared_basket_without_a_sound_story_has_none(client, product, story):
     client.post(f"/buy/{product.records[0].partner_sku}:1?story={story}", headers=SAME)
     assert Line.objects.get().story == ""
+
+
+def test_what_a_reader_saves_for_later_keeps_the_story(client, product, article):
+    form = {"colour": "white", "size": "M", "story": str(article.pk)}
+    client.post(f"/wishlist/add/{product.parent.pk}/", form, headers=SAME)
+    variant = product.variants["white", "M"]
+    client.post(f"/wishlist/{variant.pk}/basket/")
+    assert Line.objects.get().story == str(article.pk)

@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from oscar.apps.wishlists.models import Line, WishList
 
 from catalogue.models import Product
+from shop.basket import services
 from shop.basket.errors import BasketFrozen, NoSuchLine, SoldOut
 from shop.customer import wishlist
 from shop.customer.wishlist_selectors import saved
@@ -94,8 +95,8 @@ def test_a_guests_line_is_on_the_stored_list_with_the_same_commit_that_empties_t
 class DyingList(wishlist.AccountList):
     """The process ends when the line is on the list, before it has left the basket."""
 
-    def keep(self, variant: Product, quantity: int) -> None:
-        super().keep(variant, quantity)
+    def keep(self, variant: Product, quantity: int, story: str = "") -> None:
+        super().keep(variant, quantity, story)
         assert self.pieces() == {variant.pk: quantity}
         raise SystemExit
 
@@ -197,3 +198,33 @@ def test_cards_say_price_stock_and_what_is_gone(django_assert_num_queries):
     ]
     assert cards[2].url.endswith(f"?variant={record_of(here.first).partner_sku}")
     assert cards[2].picture is not None
+
+
+def test_a_thing_that_is_saved_and_put_back_keeps_the_story_it_came_from(mine):
+    made = a_product()
+    shirt, other = made.variants["white", "M"], made.variants["white", "S"]
+    basket = a_basket()
+    services.add(basket=basket, product=shirt, quantity=2, story="7")
+    services.add(basket=basket, product=other, quantity=1)
+    for line in list(basket.lines.all()):
+        wishlist.save_line(wishlist=mine, basket=basket, line_id=line.pk)
+    assert (mine.story_of(shirt.pk), mine.story_of(other.pk)) == ("7", "")
+    for variant in (shirt, other):
+        wishlist.put_back(wishlist=mine, basket=basket, variant=variant)
+    assert dict(basket.lines.values_list("product", "story")) == {shirt.pk: "7", other.pk: ""}
+    assert mine.story_of(shirt.pk) == ""
+
+
+def test_the_first_story_stays(mine):
+    shirt = a_product().first
+    for story in ("", "7", "8", ""):
+        wishlist.save(wishlist=mine, variant=shirt, story=story)
+    assert mine.story_of(shirt.pk) == "7"
+
+
+def test_a_story_comes_along_on_log_in():
+    session, user, shirt = SessionStore(), a_user(), a_product().first
+    wishlist.save(wishlist=wishlist.GuestList(session), variant=shirt, story="7")
+    wishlist.take_home(session=session, user=user)
+    assert wishlist.AccountList(user).story_of(shirt.pk) == "7"
+    assert dict(session.items()) == {}
