@@ -70,14 +70,18 @@ class FoundDesign:
 
 
 def _designs(cards: Sequence[Card]) -> list[FoundDesign]:
-    """Return the designs of the best hits, in their order: a design is found by its products."""
+    """Return the designs that answer as such, in the order of the hits: a design is found by its products.
+
+    Several of its products answer, or there are so few designs that the words mean them. (“Black shirt” means none.)
+    """
     found: dict[str, list[Card]] = {}
     for card in cards:
         found.setdefault(card.design_slug, []).append(card)
     return [
         FoundDesign(each[0].design, slug, tuple(dict.fromkeys(card.garment for card in each)))
-        for slug, each in list(found.items())[:DESIGNS]
-    ]
+        for slug, each in found.items()
+        if len(each) > 1 or len(found) <= DESIGNS
+    ][:DESIGNS]
 
 
 def _instead(asked: str, found: search.Found) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The page of results and the suggestions: the same for everybody, and a fixed number of queries."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -85,13 +86,21 @@ def test_designs_stand_above_with_all_they_are_found_on(client):
     services.rebuild()
     page = text_of(client, "?q=owl")
     assert page.index('id="found-designs"') < page.index("card__title")
-    assert page.count('class="search-design"') == 4
+    (garments,) = re.findall(r'search-design__garments">([^<]*)<', page)
+    assert sorted(garments.split(", ")) == ["Cushion", "Tshirt"]
     page = text_of(client, "?q=night+owl")
     assert page.count('class="search-design"') == 1
     address = f"/designs/{design.slug}/"
     assert f'href="{address}"><span class="poster">Night Owl</span>' in page
     found = client.get(address).content.decode()
     assert found.count('class="card"') == 2
+
+
+def test_words_that_mean_no_design_show_none(client):
+    owls(4)
+    assert text_of(client, "?q=owl").count('class="search-design"') == 4
+    owls(1)
+    assert 'id="found-designs"' not in text_of(client, "?q=owl")
 
 
 def test_designs_stand_on_the_first_page_of_hits_only(client):

@@ -126,6 +126,16 @@ def test_staff_press_a_button_on_the_designs_page(made: Design, staff: Client) -
     assert "The store shows the new pictures." in staff.get(answer["Location"]).content.decode()
 
 
+def test_staff_who_replace_the_artwork_are_told(made: Design, staff: Client) -> None:
+    page = f"/admin/catalogue/design/{made.pk}/change/"
+    fields = {"title": made.title, "slug": made.slug, "code": made.code, "position": "0"}
+    told = "still show the artwork from before"
+    assert told not in staff.post(page, fields, follow=True).content.decode()
+    answer = staff.post(page, {**fields, "artwork": an_artwork((700, 700))}, follow=True)
+    assert answer.redirect_chain
+    assert told in answer.content.decode()
+
+
 def test_a_design_that_has_no_mockups_has_no_button(design: Design, staff: Client) -> None:
     page = staff.get(f"/admin/catalogue/design/{design.pk}/change/").content.decode()
     assert "Draw the pictures again" not in page
