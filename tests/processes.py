@@ -57,9 +57,9 @@ class Store:
 
     @property
     def mails(self) -> list[str]:
-        """The mails handed over so far, as they were sent (one file may hold several)."""
+        """The mails handed over so far, as they were sent; one file may hold several, each with a line after it."""
         texts = [path.read_text() for path in sorted((self.folder / "mail").glob("*.log"))]
-        return [mail for text in texts for mail in text.split("\n" + "-" * 79 + "\n") if mail.strip()]
+        return [mail for text in texts for mail in text.split("\n" + "-" * 79 + "\n")[:-1]]
 
     @property
     def environment(self) -> dict[str, str]:

@@ -9,8 +9,9 @@ PATIENCE = 20
 
 
 def mails(store: Store, *words: str) -> list[str]:
-    """Return the mails that have all these words."""
-    return [mail for mail in store.mails if all(word in mail for word in words)]
+    """Return the mails that have all these words, their long lines made whole."""
+    whole = [mail.replace("=\n", "").replace("=3D", "=") for mail in store.mails]
+    return [mail for mail in whole if all(word in mail for word in words)]
 
 
 def wait_for(store: Store, *words: str) -> str:
@@ -24,6 +25,6 @@ def wait_for(store: Store, *words: str) -> str:
 
 def link(mail: str, pattern: str) -> str:
     """Return the path of the mail's first link to our site that matches."""
-    found = re.search(rf"https?://[^/\s]+({pattern})", mail.replace("=\n", "").replace("=3D", "="))
+    found = re.search(rf"https?://[^/\s]+({pattern})", mail)
     assert found is not None, f"no link like {pattern}"
     return found[1]

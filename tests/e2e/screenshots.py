@@ -19,19 +19,11 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 
 from tests import browser, databases  # noqa: E402
 from tests.e2e.conftest import Complaints, stocked, visiting  # noqa: E402
-from tests.e2e.inspecting import NARROW, WIDE, look  # noqa: E402
-from tests.e2e.walks import Walk, donor, member, shopper, staff, trouble, visitor  # noqa: E402
+from tests.e2e.inspecting import NARROW, WIDE, Scheme, look  # noqa: E402
+from tests.e2e.walks import WALKS  # noqa: E402
 from tests.processes import Store  # noqa: E402
 
 TARGET = databases.ROOT / "var/screenshots"
-WALKS: dict[str, Walk] = {
-    "visitor": visitor.walk,
-    "shopper": shopper.walk,
-    "donor": donor.walk,
-    "member": member.walk,
-    "trouble": trouble.walk,
-    "staff": staff.walk,
-}
 #: Pictures further down are loaded when somebody scrolls there; a photograph has no time for that.
 _LOADED = """async () => {
   const pictures = [...document.images].filter((one) => one.checkVisibility());
@@ -63,8 +55,10 @@ def _photograph(chromium: Browser, store: Store, name: str) -> int:
 
 
 def _take(page: Page, path: Path) -> None:
+    """Photograph the page as it stands; the back office keeps the colours it was loaded with."""
+    schemes: tuple[Scheme, ...] = ("light",) if "/admin/" in page.url else ("light", "dark")
     for width in (NARROW, WIDE):
-        for scheme in ("light", "dark"):
+        for scheme in schemes:
             look(page, width, scheme)
             page.evaluate(_LOADED)
             page.screenshot(path=f"{path}-{width}-{scheme}.png", full_page=True)

@@ -2,13 +2,12 @@
 
 import json
 import re
-import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e import shopping
+from tests.e2e import post, shopping
 from tests.e2e.conftest import STAFF, Complaints, visiting
 from tests.processes import Store
 
@@ -26,23 +25,6 @@ def _open_first_product(page: Page) -> str:
     raise AssertionError("nothing in the sample is sold out")
 
 
-def _mail(store: Store, *words: str) -> str:
-    """Wait for the one mail that has all these words."""
-    end = time.monotonic() + 20
-    found: list[str] = []
-    while not found and time.monotonic() < end:
-        time.sleep(0.1)
-        found = [mail for mail in store.mails if all(word in mail for word in words)]
-    assert len(found) == 1
-    return found[0]
-
-
-def _path(mail: str, pattern: str) -> str:
-    found = re.search(rf"https?://[^/\s]+({pattern})", mail)
-    assert found is not None
-    return found[1]
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_sold_out_size_is_asked_for_and_comes_back(
     scripts: bool, browser: Browser, store: Store, complaints: Complaints
@@ -56,7 +38,9 @@ def test_a_sold_out_size_is_asked_for_and_comes_back(
         form.get_by_label("E-mail").fill(email)
         form.get_by_role("button", name="Tell me when it is back").click()
         expect(reader.locator("h1")).to_have_text("We will write")
-        reader.goto(_path(_mail(store, f"To: {email}", "Shall we write"), r"/alerts/confirm/\w+/"))
+        reader.goto(
+            post.link(post.wait_for(store, f"To: {email}", "Shall we write"), r"/alerts/confirm/\w+/")
+        )
         reader.get_by_role("button", name="Yes, write to me").click()
         expect(reader.locator("h1")).to_have_text("We will write")
     with visiting(browser, store, complaints) as staff:
@@ -64,11 +48,11 @@ def test_a_sold_out_size_is_asked_for_and_comes_back(
         staff.goto("/admin/partner/stockrecord/demand/")
         expect(staff.locator(f"tr:has([href*='/product/{key}/']) td").nth(2)).to_have_text("1")
         _receive(staff, sku, 2)
-    mail = _mail(store, f"To: {email}", "Back in stock")
+    mail = post.wait_for(store, f"To: {email}", "Back in stock")
     with visiting(browser, store, complaints, java_script_enabled=scripts) as reader:
-        reader.goto(_path(mail, r"/catalogue/[^\s]+"))
+        reader.goto(post.link(mail, r"/catalogue/[^\s]+"))
         expect(reader.get_by_role("button", name="Add to basket")).to_be_visible()
-        reader.goto(_path(mail, r"/alerts/stop/\w+/"))
+        reader.goto(post.link(mail, r"/alerts/stop/\w+/"))
         expect(reader.locator("h1")).to_have_text("No more mails")
 
 

@@ -1,34 +1,13 @@
 """Giving in a browser, with scripts and without: a monthly donation, its receipt, and how it is stopped."""
 
 import re
-import time
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e import shopping
+from tests.e2e import post, shopping
 from tests.e2e.conftest import Complaints, visiting
 from tests.processes import Store
-
-
-def _pay(page: Page, email: str) -> None:
-    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
-    page.get_by_label("E-mail").fill(email)
-    page.locator("[name=name]").fill("Robin Reader")
-    page.get_by_label("Card number").fill(shopping.CARD)
-    page.get_by_label("Expiry (MM / YY)").fill("12 / 34")
-    page.get_by_label("CVC").fill("123")
-    page.locator("#pay").click()
-
-
-def _link_in_the_mail(store: Store, email: str) -> str:
-    end = time.monotonic() + 15
-    while time.monotonic() < end:
-        for mail in (mail for mail in store.mails if f"To: {email}" in mail):
-            if found := re.search(r"/donate/manage/[\w.-]+/", mail.replace("=\n", "")):
-                return found[0]
-        time.sleep(0.1)
-    raise AssertionError("no mail with a link came")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -45,10 +24,10 @@ def test_a_reader_gives_every_month_and_stops(
         page.get_by_label("Another amount").fill("7.50")
         expect(page.locator("[name=amount]:checked")).to_have_count(0 if scripts else 1)
         page.get_by_role("button", name="Continue to payment").click()
-        _pay(page, email)
+        shopping.give(page, email)
         expect(page).to_have_url(re.compile(r"/donate/thanks/"))
         expect(page.locator("main")).to_contain_text("£7.50")
-        page.goto(_link_in_the_mail(store, email))
+        page.goto(post.link(post.wait_for(store, f"To: {email}"), r"/donate/manage/[\w.-]+/"))
         page.get_by_role("button", name="Stop the donation").click()
         page.get_by_role("button", name="Cancel subscription").click()
         expect(page.locator("main")).to_contain_text("nothing more is taken")

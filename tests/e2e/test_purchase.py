@@ -1,25 +1,14 @@
 """From the home page to a shipped order, with scripts and without."""
 
 import re
-import time
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e import shopping
+from tests.e2e import post, shopping
 from tests.e2e.conftest import STAFF, Complaints, visiting
+from tests.e2e.walks.visitor import open_shirt
 from tests.processes import Store
-
-
-def _mails(store: Store, *words: str) -> list[str]:
-    return [mail for mail in store.mails if all(word in mail for word in words)]
-
-
-def _wait_for(what: Callable[[], object]) -> None:
-    end = time.monotonic() + 15
-    while not what() and time.monotonic() < end:
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -31,16 +20,30 @@ def test_a_reader_buys_and_staff_ship(
         shopping.press_pay(reader)
         shopping.pay(reader)
         number = shopping.thanked(reader)
-        _wait_for(lambda: _mails(store, number))
-        assert len(_mails(store, number, "robin@example.org")) == 1
+        assert "robin@example.org" in post.wait_for(store, number)
         with visiting(browser, store, Complaints()) as staff:
             _staff_ship(staff, number)
-        _wait_for(lambda: len(_mails(store, number)) > 1)
-        assert len(_mails(store, number)) == 2
-        assert len(_mails(store, number, "RM123456785GB")) == 1
+        post.wait_for(store, number, "RM123456785GB")
+        assert len(post.mails(store, number)) == 2
         reader.reload()
         expect(reader.get_by_text("RM123456785GB")).to_be_visible()
     store.manage("check_ledger")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_two_clicks_lead_from_a_size_to_stripes_page(
+    scripts: bool, browser: Browser, store: Store, complaints: Complaints
+) -> None:
+    with visiting(browser, store, complaints, java_script_enabled=scripts) as page:
+        open_shirt(page)
+        page.locator("input[name=size][value=M]").check()
+        loads: list[str] = []
+        page.on("load", lambda loaded: loads.append(loaded.url))
+        page.get_by_role("button", name="Add to basket").click()
+        page.get_by_role("button", name=re.compile("^Pay £")).click()
+        expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
+        page.wait_for_load_state()
+        assert [url.startswith(store.url) for url in loads] == [True, False]
 
 
 def _staff_ship(staff: Page, number: str) -> None:

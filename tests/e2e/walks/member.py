@@ -11,7 +11,7 @@ from tests.e2e.walks.visitor import open_shirt
 from tests.processes import Store
 
 EMAIL, PASSWORD = "member@example.org", "four quiet paper boats"
-OTHER = "another@example.org"
+OTHER, NEXT, GONE = "another@example.org", "member-next@example.org", "member-gone@example.org"
 
 
 def walk(page: Page, store: Store) -> Iterator[str]:
@@ -21,12 +21,23 @@ def walk(page: Page, store: Store) -> Iterator[str]:
     yield from _used(page, store)
     yield from _details(page, store)
     yield from _review(page)
-    yield from _erase(page)
     yield from _forgotten(page, store)
+    yield from _erase(page, store)
 
 
 def _press(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+
+def _ask_for_mail(page: Page, email: str) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("main").get_by_role("button").click()
+    expect(page).to_have_url(re.compile("/account/sent/$"))
+
+
+def _link_of(store: Store, email: str, kind: str) -> str:
+    """Return the link to /account/<kind>/… of the one mail to this address that has one."""
+    return post.link(post.wait_for(store, f"To: {email}", f"/account/{kind}/"), rf"/account/{kind}/\S+/")
 
 
 def _make(page: Page, store: Store) -> Iterator[str]:
@@ -39,11 +50,9 @@ def _make(page: Page, store: Store) -> Iterator[str]:
     yield "log in, refused"
     page.goto("/account/new/")
     yield "new account"
-    page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_role("main").get_by_role("button").click()
-    expect(page).to_have_url(re.compile("/account/sent/$"))
+    _ask_for_mail(page, EMAIL)
     yield "mail sent"
-    page.goto(post.link(post.wait_for(store, f"To: {EMAIL}"), r"/account/new/\S+/"))
+    page.goto(_link_of(store, EMAIL, "new"))
     yield "choose a password"
     page.get_by_label("Name").fill("Robin Reader")
     page.get_by_label("New password").fill("12345678")
@@ -123,6 +132,11 @@ def _details(page: Page, store: Store) -> Iterator[str]:
     _press(page, "Change password")
     expect(page.get_by_role("alert")).to_be_visible()
     yield "details, refused"
+    page.get_by_label("New e-mail").fill(NEXT)
+    page.get_by_label("Your password", exact=True).fill(PASSWORD)
+    _press(page, "Change e-mail")
+    page.goto(_link_of(store, NEXT, "email"))
+    yield "another e-mail"
 
 
 def _review(page: Page) -> Iterator[str]:
@@ -144,11 +158,6 @@ def _review(page: Page) -> Iterator[str]:
     yield "my review"
 
 
-def _erase(page: Page) -> Iterator[str]:
-    page.goto("/account/erase/")
-    yield "erase, not yet"
-
-
 def _forgotten(page: Page, store: Store) -> Iterator[str]:
     page.goto("/account/")
     page.get_by_role("button", name="Log out").click()
@@ -156,12 +165,35 @@ def _forgotten(page: Page, store: Store) -> Iterator[str]:
     yield "logged out"
     page.goto("/account/forgotten/")
     yield "forgotten"
-    page.get_by_label("E-mail").fill(EMAIL)
-    page.get_by_role("main").get_by_role("button").click()
-    expect(page).to_have_url(re.compile("/account/sent/$"))
-    page.goto(
-        post.link(post.wait_for(store, f"To: {EMAIL}", "/account/forgotten/"), r"/account/forgotten/\S+/")
-    )
+    _ask_for_mail(page, EMAIL)
+    page.goto(_link_of(store, EMAIL, "forgotten"))
     yield "new password"
     page.goto("/account/new/none/")
     yield "link that is over"
+
+
+def _erase(page: Page, store: Store) -> Iterator[str]:
+    """Go as far as one may while a parcel is on its way; then let an account go that has none."""
+    page.goto("/account/log-in/")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    _press(page, "Log in")
+    expect(page).to_have_url(re.compile("/account/$"))
+    page.goto("/account/erase/")
+    yield "erase, not yet"
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/account/new/")
+    _ask_for_mail(page, GONE)
+    page.goto(_link_of(store, GONE, "new"))
+    page.get_by_label("New password").fill(PASSWORD)
+    _press(page, "Make my account")
+    expect(page).to_have_url(re.compile("/account/$"))
+    page.goto("/account/erase/")
+    yield "erase"
+    page.get_by_label("Password").fill(PASSWORD)
+    _press(page, "Go on")
+    expect(page.get_by_label("Password")).to_have_count(0)
+    yield "erase, second step"
+    page.get_by_role("main").get_by_role("button", name=re.compile("^Erase")).click()
+    expect(page.get_by_role("button", name=re.compile("^Erase"))).to_have_count(0)
+    yield "erased"

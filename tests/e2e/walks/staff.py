@@ -33,7 +33,7 @@ def _list(page: Page, path: str) -> Iterator[str]:
     name = path.removeprefix("/admin/").strip("/").replace("/", " ")
     page.goto(path)
     yield name
-    row = page.locator("#result_list th a, #result_list td a").first
+    row = page.locator("#result_list tbody a").first
     first = row.get_attribute("href") if row.count() else ""
     adding = page.locator("a.addlink, a[href$='/add/']").first
     add = adding.get_attribute("href") if adding.count() else ""

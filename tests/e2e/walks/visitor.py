@@ -43,6 +43,10 @@ def walk(page: Page, store: Store) -> Iterator[str]:
     page.locator("main a[href*='/stories/']").first.click()
     expect(page).to_have_url(re.compile(r"/stories/.+/$"))
     yield "story"
+    page.goto("/search/?q=kettle")
+    page.locator("main a[href*='/designs/']").first.click()
+    expect(page).to_have_url(re.compile(r"/designs/"))
+    yield "design"
     yield from _suggestions(page)
     yield from _shirt(page)
     page.goto(f"/fr{_path(page)}")
@@ -70,6 +74,10 @@ def _suggestions(page: Page) -> Iterator[str]:
 def _shirt(page: Page) -> Iterator[str]:
     open_shirt(page)
     yield "product"
+    yield from _product(page)
+
+
+def _product(page: Page) -> Iterator[str]:
     address = _path(page)
     variants = json.loads(page.locator("#variants").text_content() or "[]")
     gone = next(variant["sku"] for variant in variants if variant["sold_out"])

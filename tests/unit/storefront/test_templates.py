@@ -10,7 +10,7 @@ TEMPLATES = ROOT / "templates"
 PAGES = [
     path
     for path in sorted(TEMPLATES.rglob("*.html"))
-    if path.relative_to(TEMPLATES).parts[0] not in ("emails", "admin")
+    if path.relative_to(TEMPLATES).parts[0] not in ("emails", "admin", "unfold")
 ]
 COMPONENTS = [path for path in PAGES if path.parent.name == "components"]
 
