@@ -262,7 +262,7 @@ def _option(method: shipping.DeliveryMethod, delivery: Delivery) -> DeliveryOpti
     arrives_from, arrives_until = delivery.dates[method.pk]
     return DeliveryOption(
         code=method.code,
-        name=method.name,
+        name=method.shown,
         price=delivery.prices[method.pk],
         arrives_from=arrives_from,
         arrives_until=arrives_until,

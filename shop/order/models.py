@@ -10,6 +10,7 @@ from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder, Abstra
 
 from shop.order.statuses import STEPS, Status
 from shop.payments.models import Refund
+from shop.shipping import names
 
 
 class Order(AbstractOrder):
@@ -75,6 +76,11 @@ class Order(AbstractOrder):
     def shoppers_state(self) -> str:
         """The word that shoppers' pages know the status by."""
         return self.status.removesuffix("_payment")
+
+    @property
+    def delivery_shown(self) -> str:
+        """How it is sent, in the active language."""
+        return names.shown(self.shipping_method)
 
     @property
     def token(self) -> str:

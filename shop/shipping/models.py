@@ -9,6 +9,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from shop.money import ZERO
+from shop.shipping import names
 
 
 class Zone(models.Model):
@@ -28,6 +29,11 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown(self) -> str:
+        """The name in the active language."""
+        return names.shown(self.name)
 
 
 class Destination(models.Model):
@@ -95,6 +101,11 @@ class DeliveryMethod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.zone})"
+
+    @property
+    def shown(self) -> str:
+        """The name in the active language; orders keep the one staff know."""
+        return names.shown(self.name)
 
     def is_free_for(self, goods: Decimal) -> bool:
         """Tell whether goods of that value, after discounts, travel free."""

@@ -8,6 +8,9 @@ from django.utils import translation
 
 from shop import money
 from shop.language import alternates, tag
+from shop.shipping.models import DeliveryMethod
+from shop.shipping.names import KNOWN
+from shop.shipping.reference import METHODS, ZONES
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +65,20 @@ def test_money_is_written_as_the_language_writes_it() -> None:
     with translation.override("en-gb"):
         assert money.shown(Decimal("1234.50")) == "£1,234.50"
         assert tag() == "en-GB"
+
+
+def test_what_a_new_store_begins_with_is_named_in_the_pages_language(client: Client) -> None:
+    page = client.get("/fr/pages/delivery/").content.decode()
+    assert "<h2>Reste du monde</h2>" in page
+    assert "<strong>Suivi, 48 heures</strong>" in page
+    assert "<h2>Rest of the world</h2>" in client.get("/pages/delivery/").content.decode()
+
+
+def test_every_name_a_new_store_begins_with_is_known() -> None:
+    methods = [row[1] for rows in METHODS.values() for row in rows]
+    assert sorted(map(str, KNOWN)) == sorted([*(name for name, _vat in ZONES.values()), *methods])
+
+
+def test_a_name_that_staff_gave_stands_as_it_is(client: Client) -> None:
+    DeliveryMethod.objects.filter(code="uk-express").update(name="By pigeon")
+    assert "<strong>By pigeon</strong>" in client.get("/fr/pages/delivery/").content.decode()
