@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,12 +27,26 @@ State = WebhookEvent.State
 MAX_TRIES = 50
 #: The sweep waits longer after every try, up to an hour.
 _LONGEST_WAIT = 3600
+#: Many events come at once, and one that is turned away is a failure in Stripe's eyes: it waits for a seat so long.
+_PATIENCE = 1.0
 
 
-def receive(event: dict[str, Any]) -> WebhookEvent:
-    """Store a verified event and commit; the same id again returns the row of the first time."""
+def receive(event: dict[str, Any]) -> None:
+    """Store a verified event and commit, then apply it; one that was stored before is applied when it has not been.
+
+    What the store does not listen to is ignored by the commit that stores it. Raises what went wrong, with the row
+    kept.
+    """
+    row, is_new = _stored(event)
+    reach("webhook.stored")
+    process(row, is_counted=is_new)
+
+
+def _stored(event: dict[str, Any]) -> tuple[WebhookEvent, bool]:
+    """Return the event's row, and whether it is new: then its first try is counted with it."""
     thing = event["data"]["object"]
-    row, _is_new = WebhookEvent.objects.get_or_create(
+    is_ignored = _mirror_for(event["type"]) is None and not _is_of_a_session(event["type"])
+    return WebhookEvent.objects.get_or_create(
         id=event["id"][:120] if is_on("event") else str(uuid.uuid4()),
         defaults={
             "type": event["type"][:80],
@@ -43,19 +58,21 @@ def receive(event: dict[str, Any]) -> WebhookEvent:
                 "metadata": _metadata(thing),
                 **_links(thing),
             },
+            "tries": 1,
+            "state": State.IGNORED if is_ignored else State.RECEIVED,
+            "processed_at": timezone.now() if is_ignored else None,
         },
     )
-    reach("webhook.stored")
-    return row
 
 
-def process(event: WebhookEvent) -> None:
+def process(event: WebhookEvent, *, is_counted: bool = False) -> None:
     """Apply a stored event; one already done or ignored is left alone. Raises what went wrong, with the row kept."""
     if event.state in (State.DONE, State.IGNORED):
         return
-    WebhookEvent.objects.filter(pk=event.pk).update(tries=F("tries") + 1)
+    if not is_counted:
+        WebhookEvent.objects.filter(pk=event.pk).update(tries=F("tries") + 1)
     try:
-        with gateway.within_deadline():
+        with gateway.within_deadline(patience=_PATIENCE):
             state = State.IGNORED if _is_foreign(event) else _apply(event)
     except Exception as error:
         WebhookEvent.objects.filter(pk=event.pk).exclude(state=State.DONE).update(
@@ -107,23 +124,36 @@ def _alert_other_mode() -> None:
 
 def _apply(event: WebhookEvent) -> str:
     """Do what the event's type asks for, one call each, and return the state it ends in."""
-    match event.type.split("."):
-        case ["checkout", "session", _] | ["payment_intent", "succeeded"]:
-            return _settle(event)
-        case ["refund", _]:
-            is_ours = mirror.refund(event.object_id)
-        case ["charge", "refunded"]:
-            intent = event.payload.get("payment_intent", "")
-            is_ours = mirror.refunds_of(intent_id=intent, charge_id=event.object_id)
-        case ["charge", "dispute", _] | ["radar", "early_fraud_warning", _] | ["review", _]:
-            is_ours = mirror.concern(event.object_id)
-        case ["invoice", "paid" | "payment_failed"]:
-            is_ours = invoices.apply(event.object_id)
-        case ["customer", "subscription", "updated" | "deleted"]:
-            is_ours = mirror.subscription(event.object_id)
-        case _:
-            is_ours = False
+    if _is_of_a_session(event.type):
+        return _settle(event)
+    mirror_it = _mirror_for(event.type)
+    is_ours = mirror_it is not None and mirror_it(event)
     return State.DONE if is_ours else State.IGNORED
+
+
+def _is_of_a_session(kind: str) -> bool:
+    return kind.startswith("checkout.session.") or kind == "payment_intent.succeeded"
+
+
+def _mirror_for(kind: str) -> Callable[[WebhookEvent], bool] | None:
+    """Return what copies the thing an event of this type is about; None for a type nobody listens to."""
+    match kind.split("."):
+        case ["refund", _]:
+            return lambda event: mirror.refund(event.object_id)
+        case ["charge", "refunded"]:
+            return _mirror_refunds
+        case ["charge", "dispute", _] | ["radar", "early_fraud_warning", _] | ["review", _]:
+            return lambda event: mirror.concern(event.object_id)
+        case ["invoice", "paid" | "payment_failed"]:
+            return lambda event: invoices.apply(event.object_id)
+        case ["customer", "subscription", "updated" | "deleted"]:
+            return lambda event: mirror.subscription(event.object_id)
+    return None
+
+
+def _mirror_refunds(event: WebhookEvent) -> bool:
+    intent = event.payload.get("payment_intent", "")
+    return mirror.refunds_of(intent_id=intent, charge_id=event.object_id)
 
 
 def _settle(event: WebhookEvent) -> str:
@@ -223,7 +253,7 @@ def fetch_undelivered(*, now: datetime | None = None) -> int:
     missed = [event for pk, event in found.items() if pk not in known]
     for event in missed:
         try:
-            process(receive(event))
+            receive(event)
         except Exception as error:  # it is kept as failed, and the sweep tries again
             logger.warning("missed event %s not applied: %s", event["id"], type(error).__name__)
     return len(missed)

@@ -24,7 +24,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
     except (gateway.BadSignature, RequestDataTooBig):
         return HttpResponse("not a signed event", status=400, content_type="text/plain")
     try:
-        inbox.process(inbox.receive(event))
+        inbox.receive(event)
     except Exception:
         logger.exception("event %s not applied", event["id"])
         return HttpResponse("not applied yet", status=500, content_type="text/plain")

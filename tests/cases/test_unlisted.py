@@ -1,6 +1,8 @@
 """Faults of the same kinds that are on no list: out of order, empty, somebody else's, more or less than was asked."""
 
 import itertools
+import threading
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -12,6 +14,7 @@ from shop.donations.models import Donation
 from shop.emails.models import Mail, StaffAlert
 from shop.order.models import Order
 from shop.order.refunding import Asked, refund
+from shop.payments import gateway, inbox
 from shop.payments.models import Dispute, Payment, Refund, Subscription, WebhookEvent
 from shop.payments.refunds import TooMuch, refundable_minor
 from shop.payments.selectors import money_state
@@ -231,6 +234,36 @@ def test_a_buyer_of_whom_stripe_tells_nothing_is_paid_for_and_held(fake, basket)
 
 
 # --- At the same time ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def taken_seats() -> Iterator[list[None]]:
+    """Every call to Stripe that this process may make at a time is on its way."""
+    taken = []
+    while gateway._seats.acquire(blocking=False):
+        taken.append(None)
+    yield taken
+    for _seat in taken:
+        gateway._seats.release()
+
+
+def test_an_event_waits_for_a_call_to_stripe_that_a_shopper_is_not_kept_waiting_for(
+    fake, basket, taken_seats, monkeypatch
+):
+    """Many events come at once, and each that is turned away is a failure in Stripe's eyes."""
+    monkeypatch.setattr(inbox, "_PATIENCE", 60.0)  # however slow the machine is
+    gateway._seats.release()
+    payment = press_pay(basket)
+    fake.pay(payment.session_id, **BUYER)
+    assert gateway._seats.acquire(blocking=False)
+    with pytest.raises(gateway.Unavailable):
+        gateway.retrieve_session(payment.session_id)
+    taken_seats.pop()
+    soon = threading.Timer(0.4, gateway._seats.release)
+    soon.start()
+    assert ring(completed(payment)).status_code == 200
+    soon.join()
+    assert order_of(payment).status == "paid"
 
 
 def test_the_shopper_changes_the_order_while_the_bank_decides(fake, basket, product):

@@ -176,5 +176,7 @@ def test_W14_what_our_own_failure_leaves_is_applied_by_the_next_delivery(payment
 
 def test_W16_an_event_of_a_kind_nobody_knows_is_kept_and_ignored(fake):
     assert ring(an_event("moon.rose", {"id": "moon_1", "object": "moon"})).status_code == 200
-    assert WebhookEvent.objects.get().state == "ignored"
+    event = WebhookEvent.objects.get()
+    assert (event.state, event.tries, event.error) == ("ignored", 1, "")
+    assert event.processed_at is not None
     assert fake.requests() == []
