@@ -90,7 +90,7 @@ def test_the_scan_finds_english(client: Client, english: re.Pattern[str]) -> Non
 
 def test_no_public_page_below_fr_says_anything_in_english(client: Client, english: re.Pattern[str]) -> None:
     made = a_full_store()
-    paths = ["/", "/catalogue/", made["product"], f"{made['product']}size/?width=52"]
+    paths = ["/", "/catalogue/", made["design"], made["product"], f"{made['product']}size/?width=52"]
     paths += [f"{made['product']}delivery/?country=FR", "/search/?q=design", "/search/?q=zzzz"]
     paths += ["/stories/", made["story"], "/donate/", *(f"/pages/{slug}/" for slug in PAGES)]
     for path in paths:

@@ -12,7 +12,16 @@ pytestmark = pytest.mark.django_db
 
 OURS = {"sec-fetch-site": "same-origin"}
 #: Public, but no pages: what other programs read.
-MACHINES = {"robots", "sitemap", "sitemap_part", "merchant_feed", "new_feed", "oembed", "search:suggest"}
+MACHINES = {
+    "robots",
+    "sitemap",
+    "sitemap_part",
+    "merchant_feed",
+    "new_feed",
+    "oembed",
+    "search:suggest",
+    "shop_story",
+}
 #: Pages that nothing has to be made for.
 OTHERS = [
     "/pages/about/", "/pages/returns/", "/pages/privacy/", "/pages/terms/", "/pages/accessibility/",
