@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from catalogue.mockups import CARD_SIZE, WIDTHS, card, renditions
+from catalogue.mockups import CARD_SIZE, OPTIONS, WIDTHS, card, renditions
 
 #: Best first, as a page offers them; each is a rendition's file ending.
 FORMATS = ("avif", "webp", "jpg")
@@ -69,8 +69,8 @@ def encode(image: Image.Image, *, folder: str = "products") -> Encoded:
 
 
 def _digest(rgb: Image.Image) -> str:
-    """Return the hash of a picture's size and dots; band by band, for a photo has many."""
-    digest = hashlib.sha256(f"{rgb.size}".encode())
+    """Return the hash of a picture's size, dots and ways to encode it; band by band, for a photo has many."""
+    digest = hashlib.sha256(repr((rgb.size, OPTIONS)).encode())
     for top in range(0, rgb.height, _BAND):
         digest.update(rgb.crop((0, top, rgb.width, min(top + _BAND, rgb.height))).tobytes())
     return digest.hexdigest()[:24]

@@ -7,12 +7,13 @@ and every picture is the same bytes for the same input.
 from .blanks import BLANKS, GARMENTS, Blank, views_of
 from .card import CARD_SIZE, card
 from .picture import render
-from .renditions import WIDTHS, Rendition, renditions
+from .renditions import OPTIONS, WIDTHS, Rendition, renditions
 
 __all__ = [
     "BLANKS",
     "CARD_SIZE",
     "GARMENTS",
+    "OPTIONS",
     "WIDTHS",
     "Blank",
     "Rendition",

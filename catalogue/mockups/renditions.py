@@ -8,7 +8,7 @@ from PIL import Image
 
 WIDTHS = (320, 640, 1200, 1600)
 OPTIONS: dict[str, dict[str, int | bool]] = {
-    "avif": {"quality": 58, "speed": 8, "max_threads": 1},
+    "avif": {"quality": 50, "speed": 8, "max_threads": 1},
     "webp": {"quality": 74, "method": 2},
     "jpeg": {"quality": 80, "optimize": True, "progressive": True},
 }

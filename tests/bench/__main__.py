@@ -1,8 +1,8 @@
 """What was measured here and now: `make bench`, `make bench ARGS="--products 100 --seconds 5"`.
 
 Prints the speed of pages beside a stock Oscar and a bare Django view on the same products (`web`), Lighthouse's
-marks of a running store (`--lighthouse http://localhost:8000`), figures of one thing each (`figures`),
-and what a range costs and shoppers notice of it (`studio`).
+marks of the sample store (`lighthouse`), figures of one thing each (`figures`), and what a range costs and shoppers
+notice of it (`studio`).
 """
 
 import argparse
@@ -18,7 +18,7 @@ from tests.bench.lighthouse import lighthouse  # noqa: E402
 from tests.bench.studio import main as studio  # noqa: E402
 from tests.bench.web import DATABASES, SHOPS, table  # noqa: E402
 
-PARTS = ("web", "figures", "studio")
+PARTS = ("web", "lighthouse", "figures", "studio")
 
 
 def main() -> None:
@@ -27,11 +27,12 @@ def main() -> None:
     if "web" in options.parts:
         for products in options.products:
             table(products, options.databases, options.shops, options.seconds)
+    if "lighthouse" in options.parts:
+        lighthouse()
     if "figures" in options.parts:
         figures()
     if "studio" in options.parts:
         studio()
-    lighthouse(options.lighthouse)
     print(f"load after: {os.getloadavg()[0]:.1f}")
 
 
@@ -42,7 +43,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--databases", nargs="+", choices=DATABASES, default=list(DATABASES))
     parser.add_argument("--shops", nargs="+", choices=SHOPS, default=list(SHOPS))
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
-    parser.add_argument("--lighthouse", metavar="URL", help="of a running store, to be looked at five times")
     return parser.parse_args()
 
 
