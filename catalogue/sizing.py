@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from catalogue.models import GarmentSize
+from typing import NamedTuple
 
 #: A centimetre across is two around the body, so width counts twice.
 WIDTH_COUNTS = 2
@@ -11,11 +10,21 @@ WIDTH_COUNTS = 2
 FAR_MM = 60
 
 
+class Size(NamedTuple):
+    """A garment's size with its measures, as a value (`catalogue.models.GarmentSize` is its row)."""
+
+    code: str
+    width_mm: int
+    length_mm: int
+    sleeve_mm: int | None
+    tolerance_mm: int
+
+
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """A size, and by how much it is wider and longer than what was measured (less than 0: smaller), in mm."""
 
-    size: GarmentSize
+    size: Size
     wider_mm: int | None
     longer_mm: int | None
 
@@ -26,7 +35,7 @@ class Nearest:
 
 
 def nearest(
-    sizes: Iterable[GarmentSize], *, width_mm: int | None = None, length_mm: int | None = None
+    sizes: Iterable[Size], *, width_mm: int | None = None, length_mm: int | None = None
 ) -> Nearest | None:
     """Return the size nearest to what was measured; between two, the larger; None without sizes or measures."""
     if width_mm is None and length_mm is None:

@@ -88,6 +88,12 @@ def stories_behind(design_id: int) -> list[ArticleDesign]:
     return list(links.order_by("-article__published_at"))
 
 
+def designs_told() -> frozenset[int]:
+    """Return the designs that stand behind a story that lists show (one query)."""
+    links = ArticleDesign.objects.filter(article__in=listed())
+    return frozenset(links.values_list("design_id", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A story that lists can be filtered by, and the designs that belong to it."""

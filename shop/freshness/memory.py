@@ -30,6 +30,11 @@ def as_of(version: str) -> Iterator[None]:
         _version.reset(token)
 
 
+def version_now() -> str:
+    """Return the version the request is answered as of; one query outside of a public page, none inside."""
+    return _version.get("") or catalogue_version()
+
+
 def once_a_version(load: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Decorate a reader of watched tables: it is called once a process for each version, language and arguments.
 
@@ -43,7 +48,7 @@ def once_a_version(load: Callable[Arguments, Result]) -> Callable[Arguments, Res
     @wraps(load)
     def remembered(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         nonlocal kept
-        version = _version.get("") or catalogue_version()
+        version = version_now()
         key = get_language(), args, tuple(sorted(kwargs.items()))
         known, results = kept
         if known == version and key in results:

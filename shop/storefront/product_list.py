@@ -12,6 +12,7 @@ from catalogue.filters import KINDS, Filters
 from catalogue.shelf import Choice, Selection, Shelf
 from shop.articles import selectors as articles
 from shop.storefront import facets, listing, structured_pages
+from shop.storefront.clock import once_a_moment
 from shop.storefront.paging import page_of
 
 #: So many stories can be chosen in the form; any other can be in the address.
@@ -21,8 +22,8 @@ MOST_STORIES = 20
 
 
 def context(query: QueryDict, shelf: Shelf) -> dict[str, Any]:
-    """Return the template's context (four queries)."""
-    sources = articles.sources(_slugs(query), newest=STORIES)
+    """Return the template's context (three queries, and one where the stories are not known yet)."""
+    sources = _stories(tuple(_slugs(query)))
     stories = {source.slug: shelf.of_designs(source.design_ids) for source in sources}
     choices = {**shelf.choices, "story": [Choice(s.slug, s.title) for s in sources if stories[s.slug]]}
     selection = Selection(shelf, listing.read_filters(query, choices), stories)
@@ -40,6 +41,11 @@ def context(query: QueryDict, shelf: Shelf) -> dict[str, Any]:
         **_form(selection, choices),
         **addresses,
     }
+
+
+@once_a_moment
+def _stories(slugs: tuple[str, ...]) -> list[articles.Source]:
+    return articles.sources(slugs, newest=STORIES)
 
 
 def _slugs(query: QueryDict) -> list[str]:

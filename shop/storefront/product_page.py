@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import starmap
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +12,16 @@ from django.utils import timezone
 
 from catalogue.models import Garment, GarmentSize
 from catalogue.selectors import ProductPage, product_url
-from shop.articles.selectors import stories_behind
+from catalogue.sizing import Size
+from shop.articles.models import ArticleDesign
+from shop.articles.selectors import designs_told, stories_behind
 from shop.checkout.pricing import VAT_RATES
 from shop.freshness.memory import once_a_version
 from shop.partner.costs import Costs, Part, costs_of, parts_of_price
 from shop.partner.selectors import prices_before
 from shop.reviews.selectors import Reviews, reviews_of
 from shop.storefront import delivery, picking, structured
+from shop.storefront.clock import once_a_moment
 
 __all__ = ["address_of", "context"]
 
@@ -48,7 +52,7 @@ def context(
     was = prices_before((variant.pk for variant in found.variants), now=timezone.now())
     promise = delivery.promise(delivery.HOME_COUNTRY, chosen.price if chosen else Decimal(0))
     reviews = reviews_of(product.pk, product.garment_id, number=reviews_page)
-    stories = stories_behind(product.design_id)
+    stories = _stories(product.design_id)
     return {
         "page": found,
         "product": product,
@@ -72,6 +76,14 @@ def context(
     }
 
 
+def _stories(design_id: int) -> list[ArticleDesign]:
+    """Return the stories behind a design; most designs have none, and are not asked about."""
+    return stories_behind(design_id) if design_id in _told() else []
+
+
+_told = once_a_moment(designs_told)
+
+
 def _shares(found: ProductPage) -> list[Shares]:
     """Return where the money goes, for each price a variant has; nothing while costs are not written."""
     garment = found.product.garment
@@ -91,13 +103,14 @@ def _costs(garment_id: int, on: date) -> Costs | None:
 
 def measures_of(found: ProductPage) -> Mapping[str, Any]:
     """Return the garment's sizes and by how much a piece may differ."""
-    sizes = _sizes(found.product.garment_id) if found.product.garment_id else []
+    sizes = _sizes(found.product.garment_id) if found.product.garment_id else ()
     return {"measures": sizes, "tolerance": max((size.tolerance_mm for size in sizes), default=0)}
 
 
 @once_a_version
-def _sizes(garment_id: int) -> list[GarmentSize]:
-    return list(GarmentSize.objects.filter(garment=garment_id))
+def _sizes(garment_id: int) -> tuple[Size, ...]:
+    rows = GarmentSize.objects.filter(garment=garment_id).values_list(*Size._fields)
+    return tuple(starmap(Size, rows))
 
 
 def address_of(found: ProductPage, pk: int) -> str:

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import selectors as catalogue
-from catalogue.models import GarmentSize
 from catalogue.selectors import ProductPage, product_url
-from catalogue.sizing import nearest
+from catalogue.sizing import Size, nearest
 from shop.shipping import selectors as shipping
 from shop.storefront import delivery
 from shop.storefront.product_page import measures_of
@@ -74,7 +73,7 @@ def size(request: HttpRequest, product_slug: str, pk: str) -> HttpResponse:
     return render(request, "catalogue/size.html", context)
 
 
-def _answer(form: MeasureForm, sizes: list[GarmentSize]) -> Any:
+def _answer(form: MeasureForm, sizes: tuple[Size, ...]) -> Any:
     if not form.is_bound or not form.is_valid():
         return None
     data = form.cleaned_data

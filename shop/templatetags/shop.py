@@ -1,7 +1,7 @@
 """Tags and filters every template has without loading them (see TEMPLATES in settings)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -131,20 +132,31 @@ def product_cards(cards: Sequence[Card], *, sizes: str, eager: int = 0) -> SafeS
 
     The pictures of the first `eager` cards are asked for at once and first, the others as they come near.
     """
-    draw, sizes = _card.__wrapped__ if settings.DEBUG else _card, DENSE + sizes
-    known = get_language() or "", settings.MEDIA_URL
+    sizes, urgently = DENSE + sizes, {"loading": "eager", "priority": "high"}
     drawn = (
-        draw(card, sizes, "eager" if place < eager else "lazy", *known) for place, card in enumerate(cards)
+        drawn_once("components/card.html", card=card, sizes=sizes, **(urgently if place < eager else {}))
+        for place, card in enumerate(cards)
     )
-    return mark_safe("".join(drawn))  # noqa: S308  (each is a rendered template)
+    return mark_safe("".join(f"<li>{card}</li>" for card in drawn))  # noqa: S308  (each is a rendered template)
 
 
-@lru_cache(maxsize=2048)
-def _card(card: Card, sizes: str, loading: str, language: str, media: str) -> str:
-    """Remembered for as long as it would be the same: a page that has changed draws only the cards that have."""
-    priority = "high" if loading == "eager" else ""
-    context = {"card": card, "sizes": sizes, "loading": loading, "priority": priority}
-    return f"<li>{render_to_string('components/card.html', context)}</li>"
+@register.simple_tag
+def drawn_once(component: str, **said: Hashable) -> SafeString:
+    """Draw a component that is remembered for as long as it would be the same.
+
+    All it shows is in its arguments, which are values: no row of a table, whose fields may change while it stays equal
+    to itself. So a page that has changed draws only what has.
+    """
+    draw = _drawn.__wrapped__ if settings.DEBUG else _drawn
+    return draw(component, tuple(said.items()), get_language() or "", settings.MEDIA_URL)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(component: str, said: tuple[tuple[str, Hashable], ...], language: str, media: str) -> SafeString:
+    rows = [name for name, value in said if isinstance(value, Model)]
+    if rows:
+        raise TypeError(f"{component} would not see a change of {', '.join(rows)}")
+    return render_to_string(component, dict(said))
 
 
 @register.filter

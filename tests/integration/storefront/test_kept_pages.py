@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import brotli
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
@@ -41,10 +42,10 @@ def path_of(product: MadeProduct) -> str:
 
 
 def is_rendered(client: Client, path: str, **headers: str) -> bool:
-    """Whether the page is rendered for this request: a kept one asks for the version alone."""
+    """Whether the page is rendered for this request: a kept one asks for the version alone, and draws nothing."""
     with CaptureQueriesContext(connection) as asked:
-        client.get(path, headers=headers)
-    return len(asked) > 1
+        answer = client.get(path, headers=headers)
+    return len(asked) > 1 or bool(answer.templates)
 
 
 # --- Every change shows ---------------------------------------------------------------------------
@@ -142,6 +143,16 @@ def test_a_story_appears_when_its_time_comes(client: Client) -> None:
     assert story.title not in before
     time.sleep(max(0, (story.published_at - timezone.now()).total_seconds()))
     assert story.title in client.get("/stories/").content.decode()
+
+
+def test_a_story_stands_on_its_products_and_in_the_filters_when_its_time_comes(
+    client: Client, product: MadeProduct
+) -> None:
+    story = an_article(product.parent.design, published_at=timezone.now() + timedelta(hours=1))
+    pages = [path_of(product), f"/catalogue/?story={story.slug}"]
+    assert not any(story.title in client.get(path).content.decode() for path in pages)
+    with time_machine.travel(story.published_at + timedelta(seconds=1), tick=False):
+        assert [path for path in pages if story.title not in client.get(path).content.decode()] == []
 
 
 # --- And what shows nowhere drops nothing ---------------------------------------------------------

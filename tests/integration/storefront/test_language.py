@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import trans_real
 
 from shop import money
 from shop.language import alternates, tag
@@ -82,3 +83,18 @@ def test_every_name_a_new_store_begins_with_is_known() -> None:
 def test_a_name_that_staff_gave_stands_as_it_is(client: Client) -> None:
     DeliveryMethod.objects.filter(code="uk-express").update(name="By pigeon")
     assert "<strong>By pigeon</strong>" in client.get("/fr/pages/delivery/").content.decode()
+
+
+def test_a_text_is_looked_up_once_in_each_language(client: Client) -> None:
+    client.get("/pages/about/")
+    spoken = {code: trans_real.translation(code).gettext for code in ("en-gb", "fr")}
+    assert {code: gettext("Basket") for code, gettext in spoken.items()} == {
+        "en-gb": "Basket",
+        "fr": "Panier",
+    }
+    before = {code: gettext.cache_info().misses for code, gettext in spoken.items()}
+    assert {code: gettext("Basket") for code, gettext in spoken.items()} == {
+        "en-gb": "Basket",
+        "fr": "Panier",
+    }
+    assert {code: gettext.cache_info().misses for code, gettext in spoken.items()} == before

@@ -11,11 +11,11 @@ from tests.factories import a_design, a_garment, a_product, a_review, an_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-LIST_QUERIES, PRODUCT_QUERIES, DESIGN_QUERIES = 8, 7, 6
+LIST_QUERIES, PRODUCT_QUERIES, DESIGN_QUERIES = 8, 6, 6
 #: The catalogue version, the cards; a guest has neither basket nor list.
 EMPTY_BASKET_QUERIES = 4
 #: A list in a process that has made one since the catalogue changed.
-SHELF_KNOWN = 5
+SHELF_KNOWN = 4
 #: The catalogue version.
 KEPT_QUERIES = 1
 
@@ -61,8 +61,15 @@ def test_a_product_page_asks_no_more_in_a_big_catalogue(client):
     few = queries(client, path, after=after)
     many(20)
     a_product(design=design, garment=a_garment("cushion"))
-    an_article(design)
     assert queries(client, path, after=after) == few == PRODUCT_QUERIES
+
+
+def test_a_product_page_asks_once_more_for_stories_however_many(client):
+    product, other = a_product().parent, a_product().parent
+    path, after = (f"/catalogue/{one.slug}_{one.pk}/" for one in (product, other))
+    for number in (1, 5):
+        many(number, lambda: an_article(product.design))
+        assert queries(client, path, after=after) == PRODUCT_QUERIES + 1
 
 
 def test_a_product_page_asks_once_more_for_reviews_however_many(client):

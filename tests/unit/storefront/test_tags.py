@@ -1,11 +1,16 @@
 """What templates write: money, measures, pictures."""
 
 from decimal import Decimal
+from functools import partial
 
+import pytest
+from django.utils import translation
 from PIL import Image
 
+from catalogue.models import Garment
 from catalogue.pictures import save_card, save_picture
 from catalogue.selectors import Card, Picture
+from catalogue.sizing import Size
 from shop.templatetags import shop as tags
 
 PICTURE = Picture("products/abc.jpg", 'A "red" shirt', 1200, 1200, "red", True)
@@ -56,6 +61,28 @@ def test_a_card_that_has_changed_is_drawn_again():
     sold_out = tags.product_cards([a_card(is_sold_out=True)], sizes="50vw")
     assert '<span class="badge">Sold out</span>' in sold_out
     assert "badge" not in tags.product_cards([a_card()], sizes="50vw")
+
+
+def test_a_component_is_drawn_again_for_other_values_and_in_another_language():
+    sizes = (Size("M", 520, 720, 210, 15),)
+    draw = partial(tags.drawn_once, "components/size_guide.html", tolerance=15, fit="Straight cut.")
+    assert "<td>52 cm " in draw(measures=sizes)
+    assert draw(measures=sizes) is draw(measures=(Size("M", 520, 720, 210, 15),))
+    assert "<td>53.5 cm " in draw(measures=(sizes[0]._replace(width_mm=535),))
+    with translation.override("fr"):
+        assert "<td>53,5 cm " in draw(measures=(sizes[0]._replace(width_mm=535),))
+
+
+def test_a_component_takes_no_row_that_may_change_while_it_stays_equal():
+    with pytest.raises(TypeError, match=r"components/card.html would not see a change of card"):
+        tags.drawn_once("components/card.html", card=Garment(pk=1, name="T-shirt"))
+
+
+def test_while_developing_a_component_is_always_drawn(settings):
+    settings.DEBUG = True
+    first, second = (tags.drawn_once("components/returns.html") for _ in range(2))
+    assert first == second
+    assert first is not second
 
 
 def test_a_phone_may_be_offered_less():
