@@ -97,7 +97,7 @@ def test_words_are_looked_at_before_they_are_published(client):
     assert '<html lang="fr"' in text
     assert "<h1>Livraison</h1>" in text
     assert "<h2>Pigeons</h2>" in text
-    assert "Tracked 48" in text
+    assert "Suivi, 48 heures" in text
     assert row(language="fr").text == ""
     assert "Pigeons" not in client.get("/fr/pages/delivery/").content.decode()
 
