@@ -42,12 +42,13 @@ def assert_identities(fake: FakeStripe, *, at_rest: bool = False) -> None:
     _every_charge_has_one_payment(taken)
     _paid_orders_have_their_money(charges, taken)
     _refunds_stay_within_what_was_taken(charges, taken)
-    _every_paid_invoice_is_one_donation_at_most(fake)
+    _every_paid_invoice_is_one_donation_at_most()
     _uses_are_counted_once()
     if at_rest:
         assert taken.keys() == charges.keys(), "I4: money that nobody here knows of"
         _every_charge_has_an_order_or_went_back(charges, taken)
         _donations_are_what_is_left_of_them(charges, taken)
+        _every_month_has_its_invoice(fake)
         _what_repeats_is_as_at_stripe(fake)
         _nothing_is_overdue()
 
@@ -149,19 +150,23 @@ def _refunds_stay_within_what_was_taken(charges: Charges, taken: Taken) -> None:
         assert sum_minor <= amounts[payment_id], f"I4: {sum_minor} of {amounts[payment_id]} given back"
 
 
-def _every_paid_invoice_is_one_donation_at_most(fake: FakeStripe) -> None:
+def _every_paid_invoice_is_one_donation_at_most() -> None:
     """A month is counted once; at rest each has its charge, so its donation is there."""
-    months = Donation.objects.filter(way=Donation.Way.MONTHLY, state__in=Donation.CAME)
-    counted = Counter(months.values_list("payment__invoice_id", "payment__captured_minor"))
-    if counted:
-        paid = {(invoice.id, invoice.amount_paid) for invoice in _paid_invoices(fake)}
-        assert set(counted) <= paid, f"I4: {set(counted) - paid} counted, but Stripe knows of no such invoice"
+    counted = Counter(invoice for invoice, _minor in _months())
     assert set(counted.values()) <= {1}, "I4: an invoice counted twice"
 
 
-def _paid_invoices(fake: FakeStripe) -> Iterable[Any]:
+def _every_month_has_its_invoice(fake: FakeStripe) -> None:
     found = fake.stripe_client().v1.invoices.list({"status": "paid", "limit": 100})
-    return found.auto_paging_iter()
+    paid = {(invoice.id, invoice.amount_paid) for invoice in found.auto_paging_iter()}
+    odd = set(_months()) - paid
+    assert not odd, f"I4: {odd} counted, but Stripe knows of no such invoice"
+
+
+def _months() -> Iterable[tuple[str, int]]:
+    """Return invoice and amount of every month that was counted."""
+    came = Donation.objects.filter(way=Donation.Way.MONTHLY, state__in=Donation.CAME)
+    return came.values_list("payment__invoice_id", "payment__captured_minor")
 
 
 def _donations_are_what_is_left_of_them(charges: Charges, taken: Taken) -> None:
