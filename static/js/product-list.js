@@ -5,6 +5,7 @@ class ProductList extends HTMLElement {
     this.addEventListener("submit", this);
     this.addEventListener("click", this);
     addEventListener("popstate", this);
+    if (this.isChanged()) this.choose();
   }
 
   disconnectedCallback() {
@@ -16,6 +17,11 @@ class ProductList extends HTMLElement {
     else if (event.type === "click") this.follow(event);
     else if (event.type === "submit") this.close(event);
     else this.choose();
+  }
+
+  // Whether something was ticked before this script came.
+  isChanged() {
+    return [...this.querySelectorAll("#filters [type=checkbox]")].some((one) => one.checked !== one.defaultChecked);
   }
 
   // A filter's own link, if nothing but a plain click asks for it.

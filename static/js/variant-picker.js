@@ -1,4 +1,5 @@
 // Follows the chosen colour and size: price, stock, product code, the address, and whether there is one to sell.
+// What was chosen before this script came is followed as soon as the page is shown.
 class VariantPicker extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -34,7 +35,11 @@ class VariantPicker extends HTMLElement {
     const variant = this.chosen();
     if (variant) this.show(variant);
     else this.say("stock", this.dataset.none);
-    if (variant && event.type === "change") this.keep(variant);
+    if (variant && (event.type === "change" || this.isChanged())) this.keep(variant);
+  }
+
+  isChanged() {
+    return [...this.form.querySelectorAll("[type=radio]")].some((one) => one.checked !== one.defaultChecked);
   }
 
   chosen() {

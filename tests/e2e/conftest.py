@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests import browser as chromium
 from tests import databases
@@ -20,6 +20,9 @@ from tests.processes import Store, prepared
 from tests.settings import WORKER
 
 STAFF = "staff@example.org"
+#: How long a fact is waited for; a busy machine is slow, and whoever waits for what comes loses nothing.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 _addresses = itertools.count(1)
 
 
@@ -81,7 +84,7 @@ def visiting(browser: Browser, store: Store, complaints: Complaints, **options: 
     """A page of a new visitor, at an address of their own, for each address may only press *Pay* so often."""
     address = {"X-Forwarded-For": f"203.0.113.{next(_addresses)}"}
     with browser.new_context(base_url=store.url, extra_http_headers=address, **options) as context:
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         complaints.listen(page, store)
         yield page

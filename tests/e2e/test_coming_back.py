@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import post, shopping
 from tests.e2e.conftest import STAFF, Complaints, visiting
@@ -17,7 +17,7 @@ def _open_first_product(page: Page) -> str:
     for number in range(8):
         page.goto("/catalogue/")
         page.locator(".cards a").nth(number).click()
-        expect(page).to_have_url(re.compile(r"/catalogue/.+_\d+/"))
+        shopping.arrived(page, r"/catalogue/.+_\d+/")
         variants = json.loads(page.locator("#variants").text_content() or "[]")
         gone = [variant["sku"] for variant in variants if variant["sold_out"]]
         if gone:
@@ -101,23 +101,6 @@ def test_the_basket_says_the_new_total_without_leaving_the_page(page: Page) -> N
     assert loads() == 0
 
 
-def _hold_answers(page: Page) -> Callable[[], None]:
-    """Keep back what the basket's forms are answered, until the function returned is called."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route(re.compile(r"/basket/(lines|extras)/"), hold)
-
-    def let_go() -> None:
-        while not held:
-            page.evaluate("0")
-        held.pop().continue_()
-
-    return let_go
-
-
 def _ask_for_two(page: Page) -> None:
     page.get_by_label("Quantity").fill("2")
     with page.expect_request(re.compile(r"/basket/lines/")):
@@ -127,12 +110,12 @@ def _ask_for_two(page: Page) -> None:
 
 def test_pay_that_is_pressed_too_soon_says_the_new_total_first(page: Page) -> None:
     shopping.choose_from_home(page)
-    let_go = _hold_answers(page)
+    let_go = shopping.kept_back(page, r"/basket/(lines|extras)/")
     _ask_for_two(page)
     page.get_by_role("button", name="Pay £28.95").click()
     let_go()
     expect(page.locator("[data-status]")).to_have_text("To pay: £50.00.")
-    expect(page).to_have_url(re.compile(r"/basket/$"))
+    shopping.arrived(page, r"/basket/$")
     shopping.press_pay(page)
 
 
@@ -145,16 +128,16 @@ def _save_a_note(page: Page) -> None:
 
 def test_pay_that_is_pressed_too_soon_goes_on_when_the_total_stands(page: Page) -> None:
     shopping.choose_from_home(page)
-    let_go = _hold_answers(page)
+    let_go = shopping.kept_back(page, r"/basket/(lines|extras)/")
     _save_a_note(page)
     page.get_by_role("button", name="Pay £28.95").click()
     let_go()
-    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
+    shopping.arrived(page, r"/c/pay/cs_test_")
 
 
 def test_pay_is_not_taken_away_from_under_the_finger(page: Page) -> None:
     shopping.choose_from_home(page)
-    let_go = _hold_answers(page)
+    let_go = shopping.kept_back(page, r"/basket/(lines|extras)/")
     _save_a_note(page)
     page.get_by_role("button", name="Pay £28.95").hover()
     page.mouse.down()
@@ -163,7 +146,7 @@ def test_pay_is_not_taken_away_from_under_the_finger(page: Page) -> None:
     answer.value.finished()
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.mouse.up()
-    expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
+    shopping.arrived(page, r"/c/pay/cs_test_")
 
 
 def _count_loads(page: Page) -> Callable[[], int]:
@@ -196,9 +179,9 @@ def test_a_thing_is_saved_and_moves_to_the_basket_and_back(
         _open_first_product(page)
         title = page.locator("h1").inner_text()
         page.get_by_role("button", name="Save for later").click()
-        expect(page).to_have_url(re.compile(r"/wishlist/$"))
+        shopping.arrived(page, r"/wishlist/$")
         page.locator(".line").get_by_role("button", name="Add to basket").click()
-        expect(page).to_have_url(re.compile(r"/basket/$"))
+        shopping.arrived(page, r"/basket/$")
         expect(page.locator(".line")).to_have_count(1)
         page.get_by_role("button", name="Save for later").click()
         expect(page.locator(".line")).to_have_count(0)
@@ -213,7 +196,7 @@ def test_what_was_looked_at_stays_in_the_browser_and_can_be_forgotten(page: Page
     for number in (0, 1):
         page.goto("/catalogue/")
         page.locator(".cards a").nth(number).click()
-        expect(page).to_have_url(re.compile(r"/catalogue/.+_\d+/"))
+        shopping.arrived(page, r"/catalogue/.+_\d+/")
         names.append(page.locator("recently-viewed").get_attribute("data-title") or "")
     seen = page.locator("recently-viewed")
     expect(seen.get_by_role("link")).to_have_text(re.compile(names[0], re.IGNORECASE))

@@ -1,7 +1,5 @@
 """Giving in a browser, with scripts and without: a monthly donation, its receipt, and how it is stopped."""
 
-import re
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -25,7 +23,7 @@ def test_a_reader_gives_every_month_and_stops(
         expect(page.locator("[name=amount]:checked")).to_have_count(0 if scripts else 1)
         page.get_by_role("button", name="Continue to payment").click()
         shopping.give(page, email)
-        expect(page).to_have_url(re.compile(r"/donate/thanks/"))
+        shopping.arrived(page, r"/donate/thanks/")
         expect(page.locator("main")).to_contain_text("£7.50")
         page.goto(post.link(post.wait_for(store, f"To: {email}"), r"/donate/manage/[\w.-]+/"))
         page.get_by_role("button", name="Stop the donation").click()

@@ -1,9 +1,8 @@
 """The product list in a browser: filters at once, the address in step, the same without scripts, light on a phone."""
 
-import re
-
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e import shopping
 from tests.e2e.conftest import Complaints, visiting
 from tests.processes import Store
 
@@ -19,13 +18,13 @@ def test_a_filter_shows_at_once_and_back_takes_it_away(page: Page) -> None:
     page.goto("/catalogue/")
     page.evaluate("window.isStillHere = true")
     page.locator("#colour-ink").click()
-    expect(page).to_have_url(re.compile(r"/catalogue/\?colour=ink$"))
+    shopping.arrived(page, r"/catalogue/\?colour=ink$")
     expect(page.get_by_role("link", name="Remove Ink black")).to_be_visible()
     expect(page.locator("#colour-ink")).to_be_focused()
     expect(page.locator(".list__count")).to_have_text("16 products")
     assert page.title().startswith("Shop: Ink black")
     page.locator("#sort").select_option("name")
-    expect(page).to_have_url(re.compile(r"/catalogue/\?colour=ink&sort=name$"))
+    shopping.arrived(page, r"/catalogue/\?colour=ink&sort=name$")
     expect(page.locator(".card__title").first).to_contain_text("Across the Story", ignore_case=True)
     page.go_back()
     page.go_back()
@@ -53,6 +52,15 @@ def test_the_keyboard_takes_filters_away_one_by_one_and_keeps_its_place(page: Pa
     expect(page.locator("#sort")).to_be_focused()
 
 
+def test_what_was_ticked_before_the_script_came_is_shown(page: Page) -> None:
+    let_go = shopping.kept_back(page, "/js/shop")
+    page.goto("/catalogue/", wait_until="commit")
+    page.locator("#colour-ink").check()
+    let_go()
+    shopping.arrived(page, r"/catalogue/\?colour=ink$")
+    expect(page.locator(".list__count")).to_have_text("16 products")
+
+
 def test_a_phone_opens_the_filters_picks_and_sees_the_products(
     browser: Browser, store: Store, complaints: Complaints
 ) -> None:
@@ -64,7 +72,7 @@ def test_a_phone_opens_the_filters_picks_and_sees_the_products(
         expect(page.locator(".filters__summary")).to_have_text("Filter (1)")
         page.locator("#price_to").fill("26")
         page.get_by_role("button", name="Show products").tap()
-        expect(page).to_have_url(re.compile(r"/catalogue/\?size=M&price_to=26$"))
+        shopping.arrived(page, r"/catalogue/\?size=M&price_to=26$")
         expect(page.locator("#size-M")).not_to_be_visible()
         expect(page.locator(".list__count")).to_have_text("16 products")
 

@@ -5,16 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e import shopping
 from tests.e2e.conftest import Complaints, visiting
 from tests.processes import Store
-
-SHIRT = "Read Slowly T-shirt"
-
-
-def open_shirt(page: Page) -> None:
-    page.goto("/catalogue/")
-    page.get_by_role("link", name=SHIRT).first.click()
-    expect(page).to_have_url(re.compile(r"/catalogue/read-slowly-t-shirt_\d+/"))
 
 
 def pick(page: Page, kind: str, value: str) -> None:
@@ -22,7 +15,7 @@ def pick(page: Page, kind: str, value: str) -> None:
 
 
 def test_picking_a_sold_out_size_says_so_and_offers_to_wait(page: Page) -> None:
-    open_shirt(page)
+    shopping.open_shirt(page)
     sold_out = page.evaluate(
         "JSON.parse(document.getElementById('variants').textContent).find(one => one.sold_out)"
     )
@@ -31,26 +24,38 @@ def test_picking_a_sold_out_size_says_so_and_offers_to_wait(page: Page) -> None:
     expect(page.locator("[data-picker=stock]")).to_have_text(sold_out["stock"])
     expect(page.get_by_role("button", name="Add to basket")).to_be_hidden()
     expect(page.get_by_role("button", name="Tell me when it is back")).to_be_visible()
-    expect(page).to_have_url(re.compile(rf"variant={sold_out['sku']}$"))
+    shopping.arrived(page, rf"variant={sold_out['sku']}$")
     page.reload()
     expect(page.locator(f"input[name=size][value='{sold_out['size']}']")).to_be_checked()
     expect(page.get_by_role("button", name="Add to basket")).to_be_hidden()
 
 
-def test_back_leads_where_one_came_from_however_much_was_picked(page: Page) -> None:
-    open_shirt(page)
+def test_what_was_picked_before_the_script_came_is_followed(page: Page) -> None:
+    found = re.search(r"/catalogue/read-slowly-t-shirt_\d+/", page.request.get("/catalogue/").text())
+    assert found is not None
+    let_go = shopping.kept_back(page, "/js/shop")
+    page.goto(found[0], wait_until="commit")
     pick(page, "size", "M")
     pick(page, "colour", "ink")
+    let_go()
     expect(page).to_have_url(re.compile("variant=SNAIL-T-SHIRT-INK-M$"))
+    expect(page.locator("dd[data-picker=sku]")).to_have_text("SNAIL-T-SHIRT-INK-M")
+
+
+def test_back_leads_where_one_came_from_however_much_was_picked(page: Page) -> None:
+    shopping.open_shirt(page)
+    pick(page, "size", "M")
+    pick(page, "colour", "ink")
+    shopping.arrived(page, "variant=SNAIL-T-SHIRT-INK-M$")
     page.go_back()
-    expect(page).to_have_url(re.compile(r"/catalogue/$"))
+    shopping.arrived(page, r"/catalogue/$")
     page.go_forward()
     expect(page.locator("input[name=colour][value=ink]")).to_be_checked()
     expect(page.locator("dd[data-picker=sku]")).to_have_text("SNAIL-T-SHIRT-INK-M")
 
 
 def test_only_the_chosen_colours_pictures_are_shown(page: Page) -> None:
-    open_shirt(page)
+    shopping.open_shirt(page)
     pick(page, "colour", "moss")
     shown = page.locator(".shot:visible")
     expect(shown.first).to_be_visible()
@@ -60,7 +65,7 @@ def test_only_the_chosen_colours_pictures_are_shown(page: Page) -> None:
 
 
 def test_a_picture_is_zoomed_moved_and_closed_by_keyboard_alone(page: Page) -> None:
-    open_shirt(page)
+    shopping.open_shirt(page)
     link = page.locator(".shot__link").first
     link.focus()
     page.keyboard.press("Enter")
@@ -88,13 +93,13 @@ def test_a_shirt_of_ones_own_finds_its_size(
     scripts: bool, browser: Browser, store: Store, complaints: Complaints
 ) -> None:
     with visiting(browser, store, complaints, java_script_enabled=scripts) as page:
-        open_shirt(page)
+        shopping.open_shirt(page)
         page.get_by_label("A: width").fill("52.5")
         page.get_by_label("B: length").fill("72")
         page.get_by_role("button", name="Find my size").click()
         expect(page.get_by_text("M comes nearest")).to_be_visible()
         path = r"_\d+/(\?colour=\w+)?$" if scripts else r"_\d+/size/\?width=52\.5&length=72&unit=cm"
-        expect(page).to_have_url(re.compile(path))
+        shopping.arrived(page, path)
         page.get_by_role("link", name="Choose M", exact=True).click()
         expect(page.locator("input[name=size][value=M]")).to_be_checked()
 
@@ -104,7 +109,7 @@ def test_delivery_to_another_country_is_told(
     scripts: bool, browser: Browser, store: Store, complaints: Complaints
 ) -> None:
     with visiting(browser, store, complaints, java_script_enabled=scripts) as page:
-        open_shirt(page)
+        shopping.open_shirt(page)
         page.get_by_role("link", name="To another country?").click()
         page.get_by_label("Country").select_option("France")
         page.get_by_role("button", name="Show", exact=True).click()
@@ -118,6 +123,6 @@ def test_picking_a_variant_changes_the_address_and_an_address_picks_it(page: Pag
     sizes = page.locator("input[name=size]")
     last = sizes.last
     last.check()
-    expect(page).to_have_url(re.compile(r"variant="))
+    shopping.arrived(page, r"variant=")
     page.goto(page.url)
     expect(page.locator(f"input[name=size][value='{last.get_attribute('value')}']")).to_be_checked()

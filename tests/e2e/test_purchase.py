@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import post, shopping
 from tests.e2e.conftest import STAFF, Complaints, visiting
-from tests.e2e.walks.visitor import open_shirt
 from tests.processes import Store
 
 
@@ -35,13 +34,13 @@ def test_two_clicks_lead_from_a_size_to_stripes_page(
     scripts: bool, browser: Browser, store: Store, complaints: Complaints
 ) -> None:
     with visiting(browser, store, complaints, java_script_enabled=scripts) as page:
-        open_shirt(page)
+        shopping.open_shirt(page)
         page.locator("input[name=size][value=M]").check()
         loads: list[str] = []
         page.on("load", lambda loaded: loads.append(loaded.url))
         page.get_by_role("button", name="Add to basket").click()
         page.get_by_role("button", name=re.compile("^Pay £")).click()
-        expect(page).to_have_url(re.compile(r"/c/pay/cs_test_"))
+        shopping.arrived(page, r"/c/pay/cs_test_")
         page.wait_for_load_state()
         assert [url.startswith(store.url) for url in loads] == [True, False]
 
@@ -66,7 +65,7 @@ def test_going_back_from_the_payment_page_opens_the_basket_again(page: Page) -> 
     shopping.choose_from_home(page)
     shopping.press_pay(page)
     page.get_by_role("link", name="Back to the store").click()
-    expect(page).to_have_url(re.compile(r"/basket/$"))
+    shopping.arrived(page, r"/basket/$")
     expect(page.get_by_text("You were not charged")).to_be_visible()
     shopping.press_pay(page)
     shopping.pay(page)

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e import shopping
 from tests.e2e.conftest import Complaints, visiting
 from tests.processes import Store
 
@@ -31,7 +32,7 @@ def test_a_suggestion_is_chosen_by_keyboard_alone(page: Page, complaints: Compla
     expect(field(page)).to_have_attribute("aria-activedescendant", options.first.get_attribute("id") or "-")
     expect(field(page)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/catalogue/the-kettle-is-on-[\w-]+_\d+/"))
+    shopping.arrived(page, r"/catalogue/the-kettle-is-on-[\w-]+_\d+/")
 
 
 def test_the_arrows_go_round_and_escape_closes_before_it_clears(page: Page, complaints: Complaints) -> None:
@@ -45,7 +46,7 @@ def test_the_arrows_go_round_and_escape_closes_before_it_clears(page: Page, comp
     expect(field(page)).to_have_value("re")
     expect(field(page)).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/search/\?q=re$"))
+    shopping.arrived(page, r"/search/\?q=re$")
 
 
 def test_a_suggestion_is_chosen_by_pointer_and_leaving_the_box_closes_it(
@@ -57,7 +58,7 @@ def test_a_suggestion_is_chosen_by_pointer_and_leaving_the_box_closes_it(
     expect(page.get_by_role("listbox")).to_be_hidden()
     typed(page, "library")
     page.get_by_role("option", name="The library that stays open").click()
-    expect(page).to_have_url(re.compile(r"/stories/the-library-that-stays-open-until-the-last-page/$"))
+    shopping.arrived(page, r"/stories/the-library-that-stays-open-until-the-last-page/$")
 
 
 def test_without_scripts_it_is_a_form(browser: Browser, store: Store, complaints: Complaints) -> None:

@@ -1,6 +1,6 @@
 """Each guard of money holds under real parallel connections, and without it the failure it prevents is there."""
 
-import time
+import threading
 from collections import Counter
 from decimal import Decimal
 from functools import partial
@@ -30,6 +30,8 @@ from tests.till import ring
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 TIMES = 6
+#: Seconds until one door must have heard of the other.
+PATIENCE = 30
 
 
 def _basket(stock: int = 20) -> Any:
@@ -79,16 +81,23 @@ def test_only_the_guard_keeps_a_late_answer_from_taking_a_payment_back(
     _off(settings, off)
     payment = press_pay(_basket())
 
+    looked_up, settled = threading.Event(), threading.Event()
+
+    def stop(point: str) -> None:
+        if point == "settle.looked_up" and not looked_up.is_set():
+            looked_up.set()
+            assert settled.wait(PATIENCE)
+
     def settle_slowly() -> None:
-        settings.TEST_HOOK = lambda point: time.sleep(0.8) if point == "settle.looked_up" else None
         settlement.settle(payment.pk)
 
     def pay_and_settle() -> None:
-        time.sleep(0.3)
-        settings.TEST_HOOK = None
+        assert looked_up.wait(PATIENCE)
         fake.pay(payment.session_id, **BUYER)
         settlement.settle(payment.pk)
+        settled.set()
 
+    settings.TEST_HOOK = stop
     assert at_once([settle_slowly, pay_and_settle]) == [None, None]
     payment.refresh_from_db()
     assert payment.state == state

@@ -19,7 +19,8 @@ from tests.shoppers import Form, Shopper, form
 pytestmark = pytest.mark.both
 
 THREADS = 8
-#: Seconds until a shopper who pressed *Pay* must know, and until a page must be there meanwhile.
+#: Seconds until a shopper who pressed *Pay* must know, and until a page must be there meanwhile (more than usual:
+#: the machine may be busy with other things).
 ANSWERED, SHOWN = 20, 1
 _PAGES = 20
 
@@ -56,6 +57,7 @@ def test_all_who_press_pay_are_told_and_pages_are_shown_meanwhile(store: Store) 
     ready = [_ready_to_pay(store, product, number) for number in range(THREADS)]
     for _ in range(THREADS):  # so that every thread has its code and its connection
         _timed_page(url)
+    usual = max(_timed_page(url) for _ in range(THREADS))
     store.fake.fault(path="/v1/", hang="before", count=1000)
     with ThreadPoolExecutor(THREADS) as pool:
         presses = [pool.submit(_timed_press, one) for one in ready]
@@ -63,7 +65,7 @@ def test_all_who_press_pay_are_told_and_pages_are_shown_meanwhile(store: Store) 
         pages = [_timed_page(url) for _ in range(_PAGES)]
         answers = [press.result() for press in presses]
     assert max(seconds for seconds, _ in answers) < ANSWERED
-    assert max(pages) < SHOWN, [round(seconds, 2) for seconds in pages]
+    assert max(pages) < SHOWN + usual, [round(seconds, 2) for seconds in pages]
     assert all("not charged" in answer.text for _, answer in answers)
     assert {answer.status_code for _, answer in answers} <= {200, 503}
     _assert_nothing_is_lost(store)

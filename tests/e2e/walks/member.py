@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from playwright.sync_api import Page, expect
 
 from tests.e2e import post, shopping
-from tests.e2e.walks.visitor import open_shirt
 from tests.processes import Store
 
 EMAIL, PASSWORD = "member@example.org", "four quiet paper boats"
@@ -32,7 +31,7 @@ def _press(page: Page, name: str) -> None:
 def _ask_for_mail(page: Page, email: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("main").get_by_role("button").click()
-    expect(page).to_have_url(re.compile("/account/sent/$"))
+    shopping.arrived(page, "/account/sent/$")
 
 
 def _link_of(store: Store, email: str, kind: str) -> str:
@@ -61,7 +60,7 @@ def _make(page: Page, store: Store) -> Iterator[str]:
     yield "choose a password, refused"
     page.get_by_label("New password").fill(PASSWORD)
     _press(page, "Make my account")
-    expect(page).to_have_url(re.compile("/account/$"))
+    shopping.arrived(page, "/account/$")
     yield "account"
 
 
@@ -72,16 +71,16 @@ def _empty(page: Page) -> Iterator[str]:
 
 
 def _used(page: Page, store: Store) -> Iterator[str]:
-    open_shirt(page)
+    shopping.open_shirt(page)
     page.get_by_role("button", name="Save for later").click()
-    expect(page).to_have_url(re.compile(r"/wishlist/$"))
+    shopping.arrived(page, r"/wishlist/$")
     page.get_by_role("button", name="Make a link").click()
     yield "wishlist, shared"
     page.goto(page.get_by_label("Whoever has this link").input_value())
     yield "wishlist of another"
     page.goto("/wishlist/")
     page.get_by_role("button", name="Add to basket").click()
-    expect(page).to_have_url(re.compile(r"/basket/$"))
+    shopping.arrived(page, r"/basket/$")
     shopping.press_pay(page)
     shopping.pay(page)
     shopping.thanked(page)
@@ -97,7 +96,7 @@ def _waiting(page: Page, store: Store) -> Iterator[str]:
     page.goto(_sold_out(page))
     page.get_by_label("E-mail").fill(OTHER)
     page.get_by_role("button", name="Tell me when it is back").click()
-    expect(page).to_have_url(re.compile("/asked/$"))
+    shopping.arrived(page, "/asked/$")
     yield "alert, asked"
     mail = post.wait_for(store, f"To: {OTHER}", "Shall we write")
     page.goto(post.link(mail, r"/alerts/confirm/\w+/"))
@@ -117,7 +116,7 @@ def _sold_out(page: Page) -> str:
     for number in range(8):
         page.goto("/catalogue/?page=2")
         page.locator(".cards a").nth(number).click()
-        expect(page).to_have_url(re.compile(r"_\d+/"))
+        shopping.arrived(page, r"_\d+/")
         variants = json.loads(page.locator("#variants").text_content() or "[]")
         gone = [variant["sku"] for variant in variants if variant["sold_out"]]
         if gone:
@@ -140,7 +139,7 @@ def _details(page: Page, store: Store) -> Iterator[str]:
 
 
 def _review(page: Page) -> Iterator[str]:
-    open_shirt(page)
+    shopping.open_shirt(page)
     page.get_by_role("link", name="Write a review").click()
     yield "review"
     page.locator("[name=score][value='4']").check()
@@ -154,14 +153,14 @@ def _review(page: Page) -> Iterator[str]:
     yield "review, refused"
     page.get_by_label("In a few words").fill("As soft as they say")
     _press(page, "Send it in")
-    expect(page).to_have_url(re.compile("/reviews/mine/"))
+    shopping.arrived(page, "/reviews/mine/")
     yield "my review"
 
 
 def _forgotten(page: Page, store: Store) -> Iterator[str]:
     page.goto("/account/")
     page.get_by_role("button", name="Log out").click()
-    expect(page).to_have_url(re.compile("/account/log-in/"))
+    shopping.arrived(page, "/account/log-in/")
     yield "logged out"
     page.goto("/account/forgotten/")
     yield "forgotten"
@@ -178,7 +177,7 @@ def _erase(page: Page, store: Store) -> Iterator[str]:
     page.get_by_label("E-mail").fill(EMAIL)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     _press(page, "Log in")
-    expect(page).to_have_url(re.compile("/account/$"))
+    shopping.arrived(page, "/account/$")
     page.goto("/account/erase/")
     yield "erase, not yet"
     page.get_by_role("button", name="Log out").click()
@@ -187,7 +186,7 @@ def _erase(page: Page, store: Store) -> Iterator[str]:
     page.goto(_link_of(store, GONE, "new"))
     page.get_by_label("New password").fill(PASSWORD)
     _press(page, "Make my account")
-    expect(page).to_have_url(re.compile("/account/$"))
+    shopping.arrived(page, "/account/$")
     page.goto("/account/erase/")
     yield "erase"
     page.get_by_label("Password").fill(PASSWORD)

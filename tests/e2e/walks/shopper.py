@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from playwright.sync_api import Page, expect
 
 from tests.e2e import shopping
-from tests.e2e.walks.visitor import open_shirt
 from tests.processes import Store
 
 
@@ -26,12 +25,12 @@ def walk(page: Page, store: Store) -> Iterator[str]:
 
 
 def _choose(page: Page) -> Iterator[str]:
-    open_shirt(page)
+    shopping.open_shirt(page)
     page.get_by_role("button", name="Save for later").click()
-    expect(page).to_have_url(re.compile(r"/wishlist/$"))
+    shopping.arrived(page, r"/wishlist/$")
     yield "wishlist"
     page.get_by_role("button", name="Add to basket").click()
-    expect(page).to_have_url(re.compile(r"/basket/$"))
+    shopping.arrived(page, r"/basket/$")
     yield "basket"
 
 
@@ -95,7 +94,7 @@ def _pay(page: Page, store: Store) -> Iterator[str]:
 def _by_bank(page: Page, store: Store) -> Iterator[str]:
     """Pay by a method that takes days, and see it fail."""
     page.get_by_role("button", name="Order it again").click()
-    expect(page).to_have_url(re.compile(r"/basket/$"))
+    shopping.arrived(page, r"/basket/$")
     page.get_by_label("Country").select_option("United Kingdom")
     expect(page.locator(".till")).to_contain_text("United Kingdom")
     shopping.press_pay(page)

@@ -8,7 +8,6 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.e2e import shopping
-from tests.e2e.walks.visitor import open_shirt
 from tests.processes import Store
 
 
@@ -30,7 +29,7 @@ def walk(page: Page, store: Store) -> Iterator[str]:
 def _article(page: Page) -> str:
     page.goto("/stories/")
     page.locator("main a[href*='/stories/']").first.click()
-    expect(page).to_have_url(re.compile(r"/stories/.+/$"))
+    shopping.arrived(page, r"/stories/.+/$")
     found = page.evaluate(
         "[...document.querySelectorAll('main a[href^=http]')].map((one) => one.href)"
         ".find((one) => !one.startsWith(location.origin))"
@@ -54,11 +53,11 @@ def _send(page: Page, path: str, **fields: Any) -> None:
         }""",
         [f"http://{store}{path}", fields],
     )
-    expect(page).to_have_url(re.compile(re.escape(path)))
+    shopping.arrived(page, re.escape(path))
 
 
 def _from_elsewhere(page: Page) -> Iterator[str]:
-    open_shirt(page)
+    shopping.open_shirt(page)
     variants = json.loads(page.locator("#variants").text_content() or "[]")
     number = page.url.split("_")[1].split("/")[0]
     sku = next(variant["sku"] for variant in variants if not variant["sold_out"])
@@ -90,9 +89,9 @@ def _too_often(page: Page) -> Iterator[str]:
 
 
 def _broken(page: Page, store: Store) -> Iterator[str]:
-    open_shirt(page)
+    shopping.open_shirt(page)
     page.get_by_role("button", name="Add to basket").click()
-    expect(page).to_have_url(re.compile(r"/basket/$"))
+    shopping.arrived(page, r"/basket/$")
     store.break_once()
     page.get_by_role("button", name=re.compile("^Pay £")).click()
     expect(page.locator(".say__code")).to_have_text("500")

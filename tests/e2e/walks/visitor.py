@@ -1,14 +1,13 @@
 """Somebody who looks round: the pages that are the same for everybody, and what a click makes of them."""
 
 import json
-import re
 from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e import shopping
 from tests.processes import Store
 
-SHIRT = "Read Slowly T-shirt"
 ADDRESSES = {
     "home": "/",
     "list": "/catalogue/",
@@ -41,23 +40,16 @@ def walk(page: Page, store: Store) -> Iterator[str]:
         yield name
     page.goto("/stories/")
     page.locator("main a[href*='/stories/']").first.click()
-    expect(page).to_have_url(re.compile(r"/stories/.+/$"))
+    shopping.arrived(page, r"/stories/.+/$")
     yield "story"
     page.goto("/search/?q=kettle")
     page.locator("main a[href*='/designs/']").first.click()
-    expect(page).to_have_url(re.compile(r"/designs/"))
+    shopping.arrived(page, r"/designs/")
     yield "design"
     yield from _suggestions(page)
     yield from _shirt(page)
     page.goto(f"/fr{_path(page)}")
     yield "product in French"
-
-
-def open_shirt(page: Page) -> None:
-    """Find the shirt that has pictures, reviews and a size that is sold out."""
-    page.goto("/catalogue/")
-    page.get_by_role("link", name=SHIRT).first.click()
-    expect(page).to_have_url(re.compile(r"_\d+/"))
 
 
 def _path(page: Page) -> str:
@@ -72,7 +64,7 @@ def _suggestions(page: Page) -> Iterator[str]:
 
 
 def _shirt(page: Page) -> Iterator[str]:
-    open_shirt(page)
+    shopping.open_shirt(page)
     yield "product"
     yield from _product(page)
 
