@@ -1,8 +1,8 @@
 """What was measured here and now: `make bench`, `make bench ARGS="--products 100 --seconds 5"`.
 
 Prints the speed of pages beside a stock Oscar and a bare Django view on the same products (`web`), Lighthouse's
-marks of the sample store (`lighthouse`), figures of one thing each (`figures`), and what a range costs and shoppers
-notice of it (`studio`).
+marks of the sample store (`lighthouse`), buying while others browse (`crowd`), figures of one thing each (`figures`),
+and what a range costs and shoppers notice of it (`studio`).
 """
 
 import argparse
@@ -13,12 +13,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
+from tests.bench.crowd import crowd  # noqa: E402
 from tests.bench.figures import figures  # noqa: E402
 from tests.bench.lighthouse import lighthouse  # noqa: E402
 from tests.bench.studio import main as studio  # noqa: E402
 from tests.bench.web import DATABASES, SHOPS, table  # noqa: E402
 
-PARTS = ("web", "lighthouse", "figures", "studio")
+PARTS = ("web", "lighthouse", "crowd", "figures", "studio")
 
 
 def main() -> None:
@@ -29,6 +30,8 @@ def main() -> None:
             table(products, options.databases, options.shops, options.seconds)
     if "lighthouse" in options.parts:
         lighthouse()
+    if "crowd" in options.parts:
+        crowd(tuple(options.databases))
     if "figures" in options.parts:
         figures()
     if "studio" in options.parts:
