@@ -25,6 +25,11 @@ LEFT = "staticfiles.left.json"
 #: Files that import others of their folder: collected they hold them, so that a page asks for one file.
 BUNDLES = ("css/shop.css", "css/embed.css", "js/shop.js")
 _IMPORT = re.compile(r'^@?import "(?:\./)?([\w.-]+)";\n', re.MULTILINE)
+#: What only people read: comments and the space between things; a text in quotes stays as it is.
+_FOR_PEOPLE = {
+    "css": re.compile(r'("[^"]*")|/\*.*?\*/\s*|(?<=[{};,])\s+|\s+(?=[{}])', re.DOTALL),
+    "js": re.compile(r"()^\s*(?://.*)?\n|()^[ \t]+", re.MULTILINE),
+}
 
 
 def bundled(sources: Storage, name: str) -> str:
@@ -39,14 +44,19 @@ def _part(text: str, name: str) -> str:
     return f"{{\n{text}}}\n" if name.endswith(".js") else text
 
 
+def _tight(text: str, name: str) -> str:
+    """Return the text as browsers need it; a script keeps its lines, which may end statements."""
+    return _FOR_PEOPLE[name.rpartition(".")[2]].sub(lambda found: found[1] or "", text)
+
+
 @dataclass(frozen=True, slots=True)
 class _Bundles:
-    """A folder of sources whose files are opened bundled."""
+    """A folder of sources whose files are opened bundled and without what only people read."""
 
     sources: Storage
 
     def open(self, name: str) -> ContentFile[bytes]:
-        return ContentFile(bundled(self.sources, name).encode())
+        return ContentFile(_tight(bundled(self.sources, name), name).encode())
 
 
 class MountedFiles(AppDirectoriesFinder):

@@ -263,6 +263,14 @@ def test_no_script_in_the_bundle_is_a_module() -> None:
     ] == []
 
 
+def test_no_text_in_a_script_runs_over_lines() -> None:
+    """Collected scripts lose the space their lines begin with."""
+    scripts = [path for path in sorted((ROOT / "static/js").iterdir()) if path.name not in ALONE]
+    assert [
+        _name(path) for path in scripts for line in path.read_text().splitlines() if line.count("`") % 2
+    ] == []
+
+
 def test_every_template_a_view_renders_is_ours() -> None:
     rendered = {
         name

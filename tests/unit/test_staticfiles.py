@@ -123,16 +123,56 @@ def test_a_script_keeps_its_names_to_itself(tmp_path):
     assert found == "{\nconst MOST = 4;\n}\n"
 
 
+def collected_bundle(folder: Path, name: str, **texts: str) -> tuple[str, str]:
+    """Collect one bundle and return its name and its text."""
+    files = sources(folder, **texts)
+    storage = HashedStaticFiles(location=folder / "collected", base_url="/static/")
+    found = {str(path.relative_to(folder / "sources")) for path in (folder / "sources").rglob("*.*")}
+    for each in found:
+        with files.open(each) as file:
+            storage.save(each, file)
+    list(storage.post_process({each: (files, each) for each in found}))
+    stored = storage.stored_name(name)
+    return stored, Path(storage.path(stored)).read_text()
+
+
 def test_a_collected_bundle_is_one_file_with_the_hash_of_all(tmp_path):
-    names = []
-    for colour in ("red", "blue"):
-        text = f"a {{ color: {colour} }}\n"
-        folder = sources(tmp_path, css__shop_css='@import "a.css";\n', css__a_css=text)
-        storage = HashedStaticFiles(location=tmp_path / colour, base_url="/static/")
-        for name in ("css/shop.css", "css/a.css"):
-            with folder.open(name) as file:
-                storage.save(name, file)
-        list(storage.post_process({name: (folder, name) for name in ("css/shop.css", "css/a.css")}))
-        names.append(storage.stored_name("css/shop.css"))
-        assert Path(storage.path(names[-1])).read_text() == text
-    assert len(set(names)) == 2
+    texts = {colour: f"a {{ color: {colour} }}\n" for colour in ("red", "blue")}
+    red, blue = (
+        collected_bundle(
+            tmp_path / colour, "css/shop.css", css__shop_css='@import "a.css";\n', css__a_css=texts[colour]
+        )
+        for colour in texts
+    )
+    assert (red[1], blue[1]) == ("a{color: red}", "a{color: blue}")
+    assert red[0] != blue[0]
+
+
+def test_a_collected_stylesheet_is_without_what_only_people_read(tmp_path):
+    written = """/* Look. */
+@layer a, b;
+
+@media (min-width: 30rem) and (min-height: 20rem) {
+  .a > .b, .c + .d { margin: calc(1rem + 2px) 0; /* why */ content: "; /* {"; }
+}
+"""
+    assert collected_bundle(tmp_path, "css/shop.css", css__shop_css=written)[1] == (
+        "@layer a,b;@media (min-width: 30rem) and (min-height: 20rem){"
+        '.a > .b,.c + .d{margin: calc(1rem + 2px) 0;content: "; /* {";}}'
+    )
+
+
+def test_a_collected_script_keeps_its_lines(tmp_path):
+    written = """// What it does.
+class A {
+  // Why.
+  at = "https://example.org"
+
+  go() {
+    return this.at // here
+  }
+}
+"""
+    assert collected_bundle(tmp_path, "js/shop.js", js__shop_js=written)[1] == (
+        'class A {\nat = "https://example.org"\ngo() {\nreturn this.at // here\n}\n}\n'
+    )
