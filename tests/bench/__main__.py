@@ -7,6 +7,8 @@ and what a range costs and shoppers notice of it (`studio`).
 
 import argparse
 import os
+import sys
+import traceback
 
 import django
 
@@ -19,24 +21,37 @@ from tests.bench.lighthouse import lighthouse  # noqa: E402
 from tests.bench.studio import main as studio  # noqa: E402
 from tests.bench.web import DATABASES, SHOPS, table  # noqa: E402
 
-PARTS = ("web", "lighthouse", "crowd", "figures", "studio")
+
+def _web(options: argparse.Namespace) -> None:
+    for products in options.products:
+        table(products, options.databases, options.shops, options.seconds)
+
+
+PARTS = {
+    "web": _web,
+    "lighthouse": lambda options: lighthouse(),
+    "crowd": lambda options: crowd(tuple(options.databases)),
+    "figures": lambda options: figures(),
+    "studio": lambda options: studio(),
+}
 
 
 def main() -> None:
     options = _options()
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
-    if "web" in options.parts:
-        for products in options.products:
-            table(products, options.databases, options.shops, options.seconds)
-    if "lighthouse" in options.parts:
-        lighthouse()
-    if "crowd" in options.parts:
-        crowd(tuple(options.databases))
-    if "figures" in options.parts:
-        figures()
-    if "studio" in options.parts:
-        studio()
+    failed = [part for part in options.parts if not _done(part, options)]
     print(f"load after: {os.getloadavg()[0]:.1f}")
+    sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
+
+
+def _done(part: str, options: argparse.Namespace) -> bool:
+    """Measure a part; when it fails the others are still measured."""
+    try:
+        PARTS[part](options)
+    except Exception:
+        traceback.print_exc()
+        return False
+    return True
 
 
 def _options() -> argparse.Namespace:
