@@ -6,8 +6,8 @@ SHELL := /bin/bash
 
 LIVE := tests/races tests/kill tests/e2e
 # These measure seconds or need both cores for their crowd, so nothing runs beside them.
-ALONE := tests/races/test_flash_sale.py tests/races/test_silence.py tests/e2e/test_studio.py
-QUICK := tests $(addprefix --ignore=,$(LIVE) tests/bench)
+ALONE := tests/races/test_flash_sale.py tests/races/test_silence.py
+QUICK := -n 2 --dist worksteal tests $(addprefix --ignore=,$(LIVE) tests/bench)
 BESIDE := -n 2 --dist loadfile $(LIVE) $(addprefix --ignore=,$(ALONE))
 # `check --deploy` looks at the store as it would be served to the public.
 DEPLOYED := SITE_URL=https://shop.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
@@ -37,8 +37,8 @@ demo: .venv
 	$(BIN)/python manage.py demo $(ARGS)
 
 test: .venv browser lint
-	$(BIN)/pytest -n 2 $(QUICK)
-	TEST_DATABASE=postgres $(BIN)/pytest -n 2 -m both $(QUICK)
+	$(BIN)/pytest $(QUICK)
+	TEST_DATABASE=postgres $(BIN)/pytest -m both $(QUICK)
 	$(BIN)/pytest $(BESIDE)
 	TEST_DATABASE=postgres $(BIN)/pytest -m both $(BESIDE)
 	$(BIN)/pytest $(ALONE)

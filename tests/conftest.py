@@ -25,6 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
         databases.postgres()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest test, so that no process is left alone with it at the end of a run."""
+    items.sort(key=lambda item: "tests/machine/" not in item.nodeid)
+
+
 def _database() -> databases.Database:
     return databases.postgres() if ON_POSTGRES else databases.sqlite()
 

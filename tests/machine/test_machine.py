@@ -12,7 +12,7 @@ from tests.machine.street import Street
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES, STEPS = (500, 30) if os.environ.get("TEST_NIGHTLY") else (50, 20)
+EXAMPLES, STEPS = (500, 30) if os.environ.get("TEST_NIGHTLY") else (50, 10)
 
 
 def test_the_ledger_agrees_whatever_happens(fake: FakeStripe, settings: Any) -> None:

@@ -14,7 +14,7 @@ from shop.studio.models import RangeDraft
 from shop.users.models import User
 from tests.integration.studio.conftest import a_draft, an_artwork, finished, permitted
 
-pytestmark = pytest.mark.both
+pytestmark = pytest.mark.django_db
 State = RangeDraft.State
 
 
